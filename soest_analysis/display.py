@@ -1,0 +1,187 @@
+"""What a notebook shows: sentences, tables and figures, each as one call and one Jupyter mime bundle.
+
+Beside the HTML that JupyterLab displays, a table or figure carries a Frictionless data resource
+(``application/vnd.dataresource+json``) with id, title, source, note and typed data. Everything that is published is
+made from that resource, so the same cell serves JupyterLab, HTML, PDF, XLSX and CSV.
+"""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from IPython.display import Markdown, display
+from matplotlib.figure import Figure
+
+from soest_analysis import german, style
+from soest_analysis.edition import Source
+
+RESOURCE = "application/vnd.dataresource+json"
+Resource = dict[str, Any]
+
+
+def show_text(*paragraphs: str) -> None:
+    """Show computed sentences as Markdown, one paragraph each; empty ones are left out."""
+    display(Markdown("\n\n".join(filter(None, paragraphs))))
+
+
+def show_table(
+    id: str,
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    source: Source,
+    note: str = "",
+    columns: Mapping[str, str] | None = None,
+    totals: Sequence[str] = (),
+    headers: int = 1,
+    digits: Mapping[str, int] | None = None,
+    missing: Mapping[str, str] | None = None,
+) -> None:
+    """Show a table.
+
+    Columns and codes get their German headings from the descriptors of ``source``; ``columns`` adds or overrides
+    headings. Rows whose first column is one of ``totals`` are set in bold. The first ``headers`` columns name the
+    row. ``digits`` are decimals per column (default 1 for non-integers); ``missing`` is the sign per column for a
+    cell without a value where "liegt nicht vor" would be wrong.
+    """
+    resource = make_resource(id, frame, "tabelle", title=title, source=source, note=note, columns=columns,
+                             headers=headers, digits=digits, missing=missing)
+    first = resource["schema"]["fields"][0]["name"]
+    names = {*totals, *(_labels(source, first).get(total, total) for total in totals)}
+    resource["bericht"]["summenzeilen"] = [i for i, row in enumerate(resource["data"]) if row[first] in names]
+    display({RESOURCE: resource, "text/html": table_html(resource), "text/plain": _plain(resource)}, raw=True)
+
+
+def show_figure(
+    id: str,
+    chart: Figure,
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    source: Source,
+    alt: str,
+    note: str = "",
+    columns: Mapping[str, str] | None = None,
+    digits: Mapping[str, int] | None = None,
+) -> None:
+    """Show a figure with its alternative text and ``frame``, the data behind it. For the rest see show_table."""
+    resource = make_resource(id, frame, "abbildung", title=title, source=source, note=note, columns=columns,
+                             digits=digits)
+    resource["bericht"]["alternativtext"] = alt
+    bundle = {
+        RESOURCE: resource,
+        "image/svg+xml": style.render(chart, id, "svg").decode(),
+        "image/png": style.render(chart, id, "png"),
+        "text/plain": f"{title}. {alt}",
+    }
+    display(bundle, raw=True, metadata={"image/png": {"alt": alt}, "image/svg+xml": {"alt": alt}})
+
+
+def make_resource(
+    id: str,
+    frame: pd.DataFrame,
+    kind: str,
+    *,
+    title: str,
+    source: Source,
+    note: str = "",
+    columns: Mapping[str, str] | None = None,
+    headers: int = 1,
+    digits: Mapping[str, int] | None = None,
+    missing: Mapping[str, str] | None = None,
+) -> Resource:
+    """The data resource of a table or figure (``kind``: "tabelle" or "abbildung"). Numbers stay numbers."""
+    headings = _headings(source) | dict(columns or {})
+    fields: list[dict[str, Any]] = []
+    data: dict[str, list[Any]] = {}
+    for column in map(str, frame.columns):
+        series = frame[column]
+        field: dict[str, Any] = {"name": column, "type": "string", "title": headings.get(column, column)}
+        if pd.api.types.is_bool_dtype(series):
+            values: list[Any] = ["ja" if value else "nein" for value in series]
+        elif pd.api.types.is_integer_dtype(series):
+            field["type"] = "integer"
+            values = [None if pd.isna(value) else int(value) for value in series]
+        elif pd.api.types.is_numeric_dtype(series):
+            field |= {"type": "number", "digits": (digits or {}).get(column, 1)}
+            values = [None if pd.isna(value) else float(value) for value in series]
+        else:
+            labels = _labels(source, column)
+            values = [None if german.is_missing(value) else _text(value, labels) for value in series]
+        if column in (missing or {}):
+            field["missing"] = (missing or {})[column]
+        fields.append(field)
+        data[column] = values
+    return {
+        "name": id, "title": title, "description": note, "sources": [{"title": source.text}],
+        "schema": {"fields": fields},
+        "data": [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)],
+        "bericht": {"art": kind, "tabellen": [table.name for table in source.tables], "kopfspalten": headers,
+                    "summenzeilen": []},
+    }
+
+
+def cell(value: Any, field: Mapping[str, Any]) -> str:
+    """A value as it is printed: German number, text, or the sign for a missing value."""
+    if value is None:
+        return str(field.get("missing", german.MISSING))
+    if field["type"] in ("integer", "number"):
+        return german.number(value, field.get("digits", 0))
+    return str(value)
+
+
+def table_html(resource: Resource, number: str = "", id: str | None = None) -> str:
+    """The resource as an accessible HTML table: caption, column and row headers with scope, every value escaped."""
+    fields, report = resource["schema"]["fields"], resource["bericht"]
+    caption = html.escape(f"{number}: {resource['title']}" if number else resource["title"])
+    head = "".join(f'<th scope="col"{_numeric(field)}>{html.escape(field["title"])}</th>' for field in fields)
+    lines = []
+    for index, row in enumerate(resource["data"]):
+        cells = []
+        for position, field in enumerate(fields):
+            text = html.escape(cell(row[field["name"]], field))
+            tag = 'th scope="row"' if position < report["kopfspalten"] else "td"
+            cells.append(f"<{tag}{_numeric(field, row[field['name']])}>{text}</{tag.split()[0]}>")
+        total = ' class="summe"' if index in report["summenzeilen"] else ""
+        lines.append(f"<tr{total}>{''.join(cells)}</tr>")
+    anchor = f' id="{html.escape(id)}"' if id else ""
+    body = "\n".join(lines)
+    return f"<table{anchor}>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _numeric(field: Mapping[str, Any], value: Any = 0) -> str:
+    if field["type"] == "string":
+        return ""
+    return ' class="zahl fehlt"' if value is None else ' class="zahl"'
+
+
+def _text(value: Any, labels: Mapping[str, str]) -> str:
+    if isinstance(value, pd.Period):
+        return german.month(value, short=True)
+    if isinstance(value, pd.Timestamp):
+        return german.day(value)
+    return labels.get(str(value), str(value))
+
+
+def _headings(source: Source) -> dict[str, str]:
+    """Column name -> heading: the fields' titles, and the labels of codes that became columns."""
+    headings: dict[str, str] = {}
+    for table in source.tables:
+        for field in table.fields:
+            headings |= field.labels
+    for table in source.tables:
+        headings |= {field.name: field.title for field in table.fields}
+    return headings
+
+
+def _labels(source: Source, column: str) -> dict[str, str]:
+    return {code: label for table in source.tables for field in table.fields if field.name == column
+            for code, label in field.labels.items()}
+
+
+def _plain(resource: Resource) -> str:
+    fields = resource["schema"]["fields"]
+    frame = pd.DataFrame([[cell(row[f["name"]], f) for f in fields] for row in resource["data"]],
+                         columns=[f["title"] for f in fields])
+    return f"{resource['title']}\n{frame.to_string(index=False)}\n{resource['sources'][0]['title']}"

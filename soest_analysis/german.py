@@ -1,0 +1,96 @@
+"""Numbers, dates and plurals as German readers expect them.
+
+Every printed number goes through here. What was not delivered is said, never shown as zero.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LOCALE = "de_DE"
+MISSING = "liegt nicht vor"
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+_SMALL = ("null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+
+
+def is_missing(value: Any) -> bool:
+    """True for None, NaN, NaT and pandas' NA."""
+    return value is None or bool(pd.isna(value))
+
+
+def number(value: Any, digits: int = 0) -> str:
+    """``1234.5`` -> ``1.235`` or, with one digit, ``1.234,5``; missing -> "liegt nicht vor".
+
+    Rounds half to even, as Babel and the IEEE standard do, on the decimal notation of the value.
+    """
+    if is_missing(value):
+        return MISSING
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=LOCALE).replace("-", MINUS)
+
+
+def signed(value: Any, digits: int = 0) -> str:
+    """A change with its sign: ``+12``, ``−3``, ``±0``."""
+    if is_missing(value):
+        return MISSING
+    text = number(value, digits)
+    if not text.strip("0,"):
+        return f"±{text}"
+    return text if value < 0 else f"+{text}"
+
+
+def percent(value: Any, digits: int = 1) -> str:
+    """``12.5`` -> ``12,5 %`` (the value is already in percent)."""
+    return MISSING if is_missing(value) else f"{number(value, digits)}{NBSP}%"
+
+
+def points(value: Any, digits: int = 1) -> str:
+    """A difference of two percentages: ``+1,2 Prozentpunkte``."""
+    return MISSING if is_missing(value) else f"{signed(value, digits)}{NBSP}Prozentpunkte"
+
+
+def count(value: Any, singular: str, plural: str) -> str:
+    """``1`` -> ``1 Person``, ``1234`` -> ``1.234 Personen``; missing -> "liegt nicht vor"."""
+    if is_missing(value):
+        return MISSING
+    return f"{number(value)}{NBSP}{singular if value == 1 else plural}"
+
+
+def words(value: int) -> str:
+    """Whole numbers up to twelve in words (feminine), larger ones in figures."""
+    return _SMALL[value] if 0 <= value < len(_SMALL) else number(value)
+
+
+def day(value: date | pd.Timestamp) -> str:
+    """``2018-09-30`` -> ``30.09.2018``."""
+    return MISSING if is_missing(value) else format_date(value, "dd.MM.yyyy", locale=LOCALE)
+
+
+def month(value: date | pd.Period | pd.Timestamp, short: bool = False) -> str:
+    """``2018-09`` -> ``September 2018``, short: ``09/2018``."""
+    if is_missing(value):
+        return MISSING
+    value = value.to_timestamp() if isinstance(value, pd.Period) else value
+    return format_date(value, "MM/yyyy" if short else "LLLL yyyy", locale=LOCALE)
+
+
+def enumeration(items: Sequence[str], conjunction: str = "und") -> str:
+    """``["a", "b", "c"]`` -> ``a, b und c``."""
+    items = list(items)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {conjunction} {items[-1]}" if items else ""
+
+
+def change(new: Any, old: Any, digits: int = 0) -> str:
+    """How a figure moved, as a verb phrase that stays true: ``stieg von 190 auf 244 (+54)``."""
+    if is_missing(new) or is_missing(old):
+        return "lässt sich nicht vergleichen, weil ein Wert nicht vorliegt"
+    if new == old:
+        return f"blieb unverändert bei {number(new, digits)}"
+    verb = "stieg" if new > old else "sank"
+    return f"{verb} von {number(old, digits)} auf {number(new, digits)} ({signed(new - old, digits)})"

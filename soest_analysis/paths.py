@@ -1,0 +1,79 @@
+"""The only module that knows a folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from soest_analysis.errors import UnusableInput
+
+DESCRIPTOR = Path("data") / "datapackage.json"
+
+
+@dataclass(frozen=True)
+class Root:
+    """The folder of one town: parameters, data, expectations, notebooks, outputs."""
+
+    folder: Path
+
+    @classmethod
+    def find(cls, start: Path | str | None = None) -> "Root":
+        """The nearest folder at or above ``start`` (default: the working directory) that holds the descriptor."""
+        start = Path(start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / DESCRIPTOR).is_file():
+                return cls(folder)
+        raise UnusableInput(
+            f"Ordner {start}: weder hier noch darüber liegt {DESCRIPTOR.as_posix()}. "
+            "Bitte im Ordner des Sachstandsberichts starten oder ihn mit --root nennen."
+        )
+
+    @property
+    def descriptor(self) -> Path:
+        return self.folder / DESCRIPTOR
+
+    @property
+    def notebooks(self) -> Path:
+        return self.folder / "notebooks"
+
+    @property
+    def expectations(self) -> Path:
+        return self.folder / "expectations"
+
+    @property
+    def outputs(self) -> Path:
+        return self.folder / "outputs"
+
+    @property
+    def logs(self) -> Path:
+        return self.outputs / "logs"
+
+    def parameters(self, year: int) -> Path:
+        return self.folder / "parameters" / f"{year}.yaml"
+
+    def data(self, year: int) -> Path:
+        return self.folder / "data" / str(year)
+
+    def table(self, year: int, name: str) -> Path:
+        return self.data(year) / f"{name}.csv"
+
+    def sources(self, year: int) -> Path:
+        return self.data(year) / "quellen.yaml"
+
+    def comments(self, year: int) -> Path:
+        return self.data(year) / "texte"
+
+    def published(self, year: int, suffix: str = "") -> Path:
+        """Where an edition is published; ``suffix`` tells drafts and internal editions apart."""
+        return self.outputs / f"{year}{suffix}"
+
+    def gate(self, year: int) -> Path:
+        """The gate's last result (``befunde.json``, Data Docs), outside the published folder, so notebooks can read it."""
+        return self.outputs / ".pruefung" / str(year)
+
+    def years(self) -> list[int]:
+        """The editions that have a parameter file, oldest first."""
+        return sorted(int(p.stem) for p in (self.folder / "parameters").glob("*.yaml") if p.stem.isdecimal())
+
+    def relative(self, path: Path) -> str:
+        """How a file is named in messages and published files: from the root, with forward slashes."""
+        path = Path(path)
+        return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else path.name
