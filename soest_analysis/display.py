@@ -18,6 +18,7 @@ from soest_analysis.edition import Source
 
 RESOURCE = "application/vnd.dataresource+json"
 Resource = dict[str, Any]
+Missing = str | Sequence[str | None]
 
 
 def show_text(*paragraphs: str) -> None:
@@ -34,22 +35,23 @@ def show_table(
     note: str = "",
     columns: Mapping[str, str] | None = None,
     totals: Sequence[str] = (),
+    totals_in: str = "",
     headers: int = 1,
-    digits: Mapping[str, int] | None = None,
-    missing: Mapping[str, str] | None = None,
+    digits: Mapping[str, int | None] | None = None,
+    missing: Mapping[str, Missing] | None = None,
 ) -> None:
     """Show a table.
 
     Columns and codes get their German headings from the descriptors of ``source``; ``columns`` adds or overrides
-    headings. Rows whose first column is one of ``totals`` are set in bold. The first ``headers`` columns name the
-    row. ``digits`` are decimals per column (default 1 for non-integers); ``missing`` is the sign per column for a
-    cell without a value where "liegt nicht vor" would be wrong.
+    headings. Rows whose column ``totals_in`` (default: the first) is one of ``totals`` are set in bold. The first
+    ``headers`` columns name the row. ``digits`` are decimals per column (default 1 for non-integers, None for as delivered); ``missing`` is the sign per column (or per cell
+    of a column) where a value is absent and "liegt nicht vor" would be wrong.
     """
     resource = make_resource(id, frame, "tabelle", title=title, source=source, note=note, columns=columns,
                              headers=headers, digits=digits, missing=missing)
-    first = resource["schema"]["fields"][0]["name"]
-    names = {*totals, *(_labels(source, first).get(total, total) for total in totals)}
-    resource["bericht"]["summenzeilen"] = [i for i, row in enumerate(resource["data"]) if row[first] in names]
+    if totals:
+        marks = frame[totals_in or frame.columns[0]].astype("string").isin(totals)
+        resource["bericht"]["summenzeilen"] = [index for index, mark in enumerate(marks) if mark]
     display({RESOURCE: resource, "text/html": table_html(resource), "text/plain": _plain(resource)}, raw=True)
 
 
@@ -63,7 +65,7 @@ def show_figure(
     alt: str,
     note: str = "",
     columns: Mapping[str, str] | None = None,
-    digits: Mapping[str, int] | None = None,
+    digits: Mapping[str, int | None] | None = None,
 ) -> None:
     """Show a figure with its alternative text and ``frame``, the data behind it. For the rest see show_table."""
     resource = make_resource(id, frame, "abbildung", title=title, source=source, note=note, columns=columns,
@@ -88,8 +90,8 @@ def make_resource(
     note: str = "",
     columns: Mapping[str, str] | None = None,
     headers: int = 1,
-    digits: Mapping[str, int] | None = None,
-    missing: Mapping[str, str] | None = None,
+    digits: Mapping[str, int | None] | None = None,
+    missing: Mapping[str, Missing] | None = None,
 ) -> Resource:
     """The data resource of a table or figure (``kind``: "tabelle" or "abbildung"). Numbers stay numbers."""
     headings = _headings(source) | dict(columns or {})
@@ -109,8 +111,8 @@ def make_resource(
         else:
             labels = _labels(source, column)
             values = [None if german.is_missing(value) else _text(value, labels) for value in series]
-        if column in (missing or {}):
-            field["missing"] = (missing or {})[column]
+        if column in (missing or {}) and None in values:
+            field["missing"] = _signs((missing or {})[column])
         fields.append(field)
         data[column] = values
     return {
@@ -122,10 +124,12 @@ def make_resource(
     }
 
 
-def cell(value: Any, field: Mapping[str, Any]) -> str:
-    """A value as it is printed: German number, text, or the sign for a missing value."""
+def cell(resource: Resource, index: int, field: Mapping[str, Any]) -> str:
+    """The value of row ``index`` as it is printed: German number, text, or the sign for a missing value."""
+    value = resource["data"][index][field["name"]]
     if value is None:
-        return str(field.get("missing", german.MISSING))
+        sign = field.get("missing")
+        return (sign if isinstance(sign, str) else sign and sign[index]) or german.MISSING
     if field["type"] in ("integer", "number"):
         return german.number(value, field.get("digits", 0))
     return str(value)
@@ -140,7 +144,7 @@ def table_html(resource: Resource, number: str = "", id: str | None = None) -> s
     for index, row in enumerate(resource["data"]):
         cells = []
         for position, field in enumerate(fields):
-            text = html.escape(cell(row[field["name"]], field))
+            text = html.escape(cell(resource, index, field))
             tag = 'th scope="row"' if position < report["kopfspalten"] else "td"
             cells.append(f"<{tag}{_numeric(field, row[field['name']])}>{text}</{tag.split()[0]}>")
         total = ' class="summe"' if index in report["summenzeilen"] else ""
@@ -148,6 +152,13 @@ def table_html(resource: Resource, number: str = "", id: str | None = None) -> s
     anchor = f' id="{html.escape(id)}"' if id else ""
     body = "\n".join(lines)
     return f"<table{anchor}>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _signs(missing: Missing) -> str | list[str | None]:
+    """Signs for absent values; the hyphen of the official statistics ("nothing there") is printed as a dash."""
+    if isinstance(missing, str):
+        return missing
+    return [None if german.is_missing(sign) else str(sign).replace("-", "–") for sign in missing]
 
 
 def _numeric(field: Mapping[str, Any], value: Any = 0) -> str:
@@ -182,6 +193,6 @@ def _labels(source: Source, column: str) -> dict[str, str]:
 
 def _plain(resource: Resource) -> str:
     fields = resource["schema"]["fields"]
-    frame = pd.DataFrame([[cell(row[f["name"]], f) for f in fields] for row in resource["data"]],
+    frame = pd.DataFrame([[cell(resource, index, f) for f in fields] for index in range(len(resource["data"]))],
                          columns=[f["title"] for f in fields])
     return f"{resource['title']}\n{frame.to_string(index=False)}\n{resource['sources'][0]['title']}"

@@ -129,6 +129,8 @@ class Edition:
 
     def source(self, *names: str) -> Source:
         """The source line for one or more tables: as printed, with Stichtag and place in the document."""
+        if not names:
+            return Source((), f"Eigene Zusammenstellung aus den Daten der Ausgabe {self.year}")
         lines = []
         for name in names:
             if name in self.parameters.nicht_geliefert:

@@ -24,14 +24,14 @@ def is_missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
 
 
-def number(value: Any, digits: int = 0) -> str:
-    """``1234.5`` -> ``1.235`` or, with one digit, ``1.234,5``; missing -> "liegt nicht vor".
+def number(value: Any, digits: int | None = 0) -> str:
+    """``1234`` -> ``1.234``; with one digit ``12.25`` -> ``12,2``; with None as many digits as the value has.
 
-    Rounds half to even, as Babel and the IEEE standard do, on the decimal notation of the value.
+    Missing -> "liegt nicht vor". Rounds half to even, as Babel does, on the decimal notation of the value.
     """
     if is_missing(value):
         return MISSING
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    pattern = "#,##0" + {None: ".#########", 0: ""}.get(digits, "." + "0" * (digits or 0))
     return format_decimal(value, format=pattern, locale=LOCALE).replace("-", MINUS)
 
 

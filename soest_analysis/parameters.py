@@ -47,11 +47,20 @@ class Concept(_Model):
     horizonte: dict[Literal["kontinuierlich", "kurzfristig", "mittelfristig", "langfristig"], Horizon]
 
 
+class Chart(_Model):
+    """The chart of a Baustein: the question it answers and the key figures it shows; without any, its actors by kind."""
+
+    frage: Text
+    einheit: Text
+    kennzahlen: tuple[Stem, ...] = ()
+
+
 class Area(_Model):
-    """A Baustein: its code in the data and its name in print."""
+    """A Baustein: its code in the data, its name in print and its chart."""
 
     name: Text
     kapitel: Text = Field(description="Chapter of the concept")
+    schaubild: Chart
 
 
 class Run(_Model):

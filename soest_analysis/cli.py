@@ -1,0 +1,149 @@
+"""The command line: parse, call one public function, print. Commands are English, what they say is German."""
+
+import json
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from soest_analysis.errors import SoestError
+
+if TYPE_CHECKING:
+    from soest_analysis.edition import Edition
+
+FORMATS = ("html", "pdf", "xlsx", "csv")
+ROOT = click.option("--root", type=click.Path(path_type=Path), help="Ordner des Berichts (sonst: hier oder darüber).")
+YEAR = click.argument("year", type=int, required=False, metavar="[JAHR]")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, options_metavar="", subcommand_metavar="BEFEHL …")
+@click.option("--debug", is_flag=True, help="Bei einem Fehler den vollen Ablauf zeigen.")
+def cli(debug: bool) -> None:
+    """Sachstandsbericht zur Integration: Daten prüfen, Abschnitte berechnen, Bericht veröffentlichen."""
+    logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL)
+
+
+@cli.command()
+@YEAR
+@click.option("--sections", default="", metavar="A,B", help="Nur diese Abschnitte, als Auszug.")
+@click.option("--draft", is_flag=True, help="Trotz offener Fehler einen Entwurf erzeugen.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Abschnitte nebeneinander (sonst: je Kern einer).")
+@click.option("--formats", default=",".join(FORMATS), metavar="F,G", help=f"Ausgaben aus {', '.join(FORMATS)}.")
+@ROOT
+def report(year: int | None, sections: str, draft: bool, jobs: int | None, formats: str, root: Path | None) -> None:
+    """Daten prüfen, alle Abschnitte berechnen und die Ausgabe veröffentlichen."""
+    chosen = _names(formats)
+    unknown = [name for name in chosen if name not in FORMATS]
+    if unknown:
+        raise click.BadParameter(f"{', '.join(unknown)} ist keine Ausgabe; möglich sind {', '.join(FORMATS)}", param_hint="--formats")
+    edition = _edition(year, root)
+    from soest_analysis.report.produce import produce
+
+    folder = produce(edition, sections=_names(sections), draft=draft, jobs=jobs, formats=chosen)
+    for kind in ("html", "pdf", "xlsx"):
+        if kind in chosen:
+            click.echo(folder / f"sachstandsbericht.{kind}")
+
+
+@cli.command()
+@YEAR
+@click.option("--json", "as_json", is_flag=True, help="Befunde als JSON ausgeben.")
+@ROOT
+def check(year: int | None, as_json: bool, root: Path | None) -> None:
+    """Nur die Daten prüfen und die Befunde zeigen."""
+    edition = _edition(year, root)
+    gate = edition.gate()
+    if as_json:
+        click.echo(json.dumps(gate, ensure_ascii=False, indent=2))
+    else:
+        _print_findings(gate)
+    if any(finding["schwere"] == "fehler" and finding["status"] == "offen" for finding in gate["befunde"]):
+        sys.exit(1)
+
+
+@cli.command()
+@ROOT
+def lab(root: Path | None) -> None:
+    """JupyterLab mit den Notebooks öffnen, nur auf diesem Rechner und mit Zugangsschlüssel."""
+    import subprocess
+
+    from soest_analysis.paths import Root
+
+    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--notebook-dir={Root.find(root).folder}",
+               "--ServerApp.default_url=/lab/tree/notebooks"]
+    sys.exit(subprocess.run(command, check=False).returncode)
+
+
+def main() -> NoReturn:
+    """Entry point: German sentences on stderr and the exit code of DESIGN; a traceback only with --debug."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    debug = "--debug" in sys.argv
+    try:
+        sys.exit(cli.main(standalone_mode=False))
+    except SoestError as error:
+        _fail(error.exit_code, *error.problems, cause=error if debug else None)
+    except click.exceptions.Abort:
+        _fail(130, "Abgebrochen. Die veröffentlichte Ausgabe ist unverändert.")
+    except click.ClickException as error:
+        _fail(2, _german(error))
+    except OSError as error:
+        _fail(6, f"{error.strerror or error}{f': {Path(error.filename).name}' if error.filename else ''}", cause=error if debug else None)
+
+
+def _edition(year: int | None, root: Path | None) -> "Edition":
+    """The edition of that year, or the newest one."""
+    from soest_analysis.edition import Edition
+    from soest_analysis.errors import UnusableInput
+    from soest_analysis.paths import Root
+
+    place = Root.find(root)
+    years = place.years()
+    if not years:
+        raise UnusableInput("Ordner parameters: keine Ausgabe vorhanden (JAHR.yaml erwartet).")
+    return Edition(place, years[-1] if year is None else year)
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in (part.strip() for part in text.split(",")) if name]
+
+
+def _print_findings(gate: dict[str, Any]) -> None:
+    from soest_analysis import german
+
+    for finding in gate["befunde"]:
+        place = ", ".join(filter(None, [finding["datei"], finding["zeile"] and f"Zeile {finding['zeile']}", finding["spalte"]]))
+        status = "erläutert" if finding["status"] == "erlaeutert" else "offen"
+        click.echo(f"{finding['schwere'].upper():8} {status:10} {place}\n{'':20}{finding['text']}")
+        if finding["erlaeuterung"]:
+            click.echo(f"{'':20}Erläuterung: {finding['erlaeuterung']['text']}")
+    open_ = sum(finding["status"] == "offen" for finding in gate["befunde"])
+    click.echo(f"{german.count(gate['erwartungen'], 'Regel', 'Regeln')} geprüft, "
+               f"{german.count(len(gate['befunde']), 'Befund', 'Befunde')}, davon {open_} offen.")
+
+
+def _german(error: click.ClickException) -> str:
+    """Click's complaints about arguments, in German."""
+    option = getattr(error, "option_name", None)
+    name = getattr(getattr(error, "param", None), "human_readable_name", None) or getattr(error, "param_hint", None)
+    match error:
+        case click.NoSuchOption():
+            return f"Die Option {option} gibt es nicht. Hilfe: soest --help"
+        case click.MissingParameter():
+            return f"Es fehlt die Angabe {name}. Hilfe: soest --help"
+        case click.BadParameter():
+            return f"Die Angabe {name} ist unbrauchbar: {error.message}"
+        case _:
+            return f"Unbrauchbarer Aufruf: {error.message} Hilfe: soest --help"
+
+
+def _fail(code: int, *sentences: str, cause: BaseException | None = None) -> NoReturn:
+    if cause:
+        import traceback
+
+        traceback.print_exception(cause)
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    sys.exit(code)

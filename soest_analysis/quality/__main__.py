@@ -1,0 +1,75 @@
+"""The gate's own process: ``python -m soest_analysis.quality YEAR --root DIR`` writes befunde.json and the Data Docs.
+
+Exit codes: 0 no open error, 1 open errors, 2 unusable input (one German sentence per problem on stderr).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from soest_analysis.edition import Edition
+from soest_analysis.errors import UnusableInput
+from soest_analysis.paths import Root
+from soest_analysis.quality.evidence import Evidence
+
+SCHEMA_VERSION = "1.0"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the gate for one edition and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m soest_analysis.quality", description="Prüft die Daten einer Ausgabe.")
+    parser.add_argument("jahr", type=int, help="Jahr der Ausgabe")
+    parser.add_argument("--root", type=Path, default=None, help="Ordner des Sachstandsberichts")
+    options = parser.parse_args(arguments)
+    try:
+        return 1 if check(Edition(Root.find(options.root), options.jahr)) else 0
+    except UnusableInput as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+
+
+def check(edition: Edition) -> bool:
+    """Run the gate, write its result, and tell whether an error is open."""
+    inputs = edition.inputs()
+    evidence = Evidence.of(edition)  # before the slow import: unreadable tables fail at once
+
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    from soest_analysis.quality.data_docs import write_data_docs  # noqa: PLC0415
+    from soest_analysis.quality.findings import in_order  # noqa: PLC0415
+    from soest_analysis.quality.gate import run  # noqa: PLC0415
+
+    outcome = run(edition, evidence)
+    counts = {
+        table: {"erwartungen": len(result.results), "zeilen": len(evidence.frames[table])}
+        for table, result in outcome.results.items()
+    }
+    report = {
+        "schema": SCHEMA_VERSION,
+        "jahr": edition.year,
+        "eingaben": inputs,
+        "erwartungen": sum(count["erwartungen"] for count in counts.values()),
+        "tabellen": counts,
+        "befunde": in_order(outcome.befunde),
+    }
+    folder = edition.root.gate(edition.year)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".neu-") as temporary:
+        new = Path(temporary)
+        write_data_docs(outcome.results, evidence, new / "data_docs")
+        (new / "befunde.json").write_text(
+            json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n"
+        )
+        shutil.rmtree(folder / "data_docs", ignore_errors=True)
+        (new / "data_docs").replace(folder / "data_docs")
+        (new / "befunde.json").replace(folder / "befunde.json")  # last: it vouches for the pages
+    return any(befund.blocks for befund in outcome.befunde)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

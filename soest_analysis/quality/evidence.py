@@ -1,0 +1,108 @@
+"""Evidence: everything that a rule may look at besides its own table, and how a cell is named in a finding.
+
+An expectation of Great Expectations sees one batch, that is one table. Rules that compare tables need the others too;
+the process puts them here with ``use`` before it validates, and a rule reads them with ``current``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from soest_analysis import german
+from soest_analysis.edition import Edition, TableSource
+from soest_analysis.tables import DataPackage
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One edition as the rules see it: its tables, their sources, and the edition before."""
+
+    year: int
+    stichtag: date
+    package: DataPackage
+    frames: Mapping[str, pd.DataFrame]
+    sources: Mapping[str, TableSource] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+    not_delivered: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    earlier_year: int | None = None
+    earlier: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, edition: Edition) -> Evidence:
+        """Read every table of the edition and of the one before. Raises UnusableInput with all problems at once."""
+        frames, parameters, root = edition.tables(), edition.parameters, edition.root
+        before = next(iter(edition.earlier()), None)
+        return cls(
+            year=edition.year,
+            stichtag=parameters.stichtag,
+            package=edition.package,
+            frames=frames,
+            sources=edition.sources.tabellen,
+            present=frozenset(name for name in frames if root.table(edition.year, name).exists()),
+            not_delivered=parameters.nicht_geliefert,
+            codes={
+                "bausteine": frozenset(parameters.bausteine),
+                "horizonte": frozenset(parameters.konzept.horizonte),
+                "dokumente": frozenset(edition.sources.dokumente),
+            },
+            earlier_year=before.year if before else None,
+            earlier=before.tables() if before else {},
+        )
+
+    def day(self, table: str) -> date:
+        """The Stichtag of a table, or the edition's where the table states none."""
+        source = self.sources.get(table)
+        return (source and source.stichtag) or self.stichtag
+
+    def table_name(self, table: str) -> str:
+        """``Tabelle 6`` where the concept numbers it, else the table's title."""
+        source = self.sources.get(table)
+        return (source and source.konzeptnummer) or f"„{self.package.table(table).title}“"
+
+    def label(self, table: str, column: str, value: Any) -> str:
+        """A code, month or date as people read it."""
+        if isinstance(value, pd.Period):
+            return german.month(value)
+        if isinstance(value, pd.Timestamp):
+            return german.day(value)
+        return self.package.table(table).field(column).labels.get(str(value), str(value))
+
+    def key(self, table: str, row: Row, column: str) -> str:
+        """The stable name of a cell: table, key values and column, e.g. ``asylblg/duldung/personen``."""
+        return "/".join([table, *(_code(row[name]) for name in self.package.table(table).key), column])
+
+    def place(self, table: str, row: Row, column: str | None = None) -> str:
+        """Where a figure stands, in words: table and row, or the chapter for a figure from running text."""
+        if not german.is_missing(row.get("fundstelle")) and not german.is_missing(row.get("bezeichnung")):
+            when = "" if german.is_missing(row.get("zeitbezug")) else f", {row['zeitbezug']}"
+            return f"{row['fundstelle']} (Text: „{row['bezeichnung']}“{when})"
+        described = self.package.table(table)
+        parts = [f"{described.field(name).title} „{self.label(table, name, row[name])}“" for name in described.key]
+        if column and sum(f.type in ("integer", "number") for f in described.fields if f.name not in described.key) > 1:
+            parts.append(f"Spalte „{described.field(column).title}“")
+        return ", ".join([self.table_name(table), *parts])
+
+
+def _code(value: Any) -> str:
+    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
+
+
+_current: list[Evidence] = []
+
+
+def use(evidence: Evidence) -> None:
+    """Make this the evidence that the rules read in this process."""
+    _current[:] = [evidence]
+
+
+def current() -> Evidence:
+    """The evidence that the rules read. Raises IndexError if nobody provided any."""
+    return _current[0]

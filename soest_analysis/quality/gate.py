@@ -1,0 +1,54 @@
+"""One run of the gate: read, validate with Great Expectations, collect, explain."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import great_expectations as gx
+
+from soest_analysis.edition import Edition
+from soest_analysis.quality.evidence import Evidence, use
+from soest_analysis.quality.findings import Befund, Place, collect, explain
+from soest_analysis.quality.suites import load_suites
+
+EXPLANATIONS = "erlaeuterungen"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run found: validation results per table, and the findings."""
+
+    results: Mapping[str, Any]
+    befunde: list[Befund]
+
+
+def run(edition: Edition, evidence: Evidence) -> Outcome:
+    """Validate every table of the edition and collect all findings. Raises UnusableInput for an unusable suite."""
+    root, year = edition.root, edition.year
+    suites = load_suites(root.expectations, evidence.frames)
+    results = validate(suites, evidence)
+    places = {
+        table: Place.of(table, root.table(year, table), root.relative(root.table(year, table))) for table in suites
+    }
+    befunde = [befund for table in suites for befund in collect(results[table], places[table], evidence)]
+    if EXPLANATIONS in suites:
+        befunde = explain(befunde, evidence.frames[EXPLANATIONS], places[EXPLANATIONS])
+    return Outcome(results, befunde)
+
+
+def validate(suites: Mapping[str, Any], evidence: Evidence) -> dict[str, Any]:
+    """Great Expectations' result per table, from an ephemeral context without progress bars, log lines or network."""
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
+    use(evidence)
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_pandas("ausgabe")
+    results = {}
+    for table, suite in suites.items():
+        definition = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("tabelle")
+        batch = definition.get_batch({"dataframe": evidence.frames[table]})
+        results[table] = batch.validate(suite, result_format="COMPLETE")
+    return results

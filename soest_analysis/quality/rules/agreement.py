@@ -1,0 +1,149 @@
+"""Figures that stand in two tables, in a table and a text, or at two places of the text agree at the same Stichtag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from soest_analysis.quality.evidence import Evidence
+from soest_analysis.quality.figures import Anchor, Figure, cell, evaluate, rows, same_day, signed
+from soest_analysis.quality.intervals import Interval
+from soest_analysis.quality.reading import reading_elsewhere, reading_of_pair
+from soest_analysis.quality.rules.base import Deviation, Rule
+
+
+class ExpectFiguresToAgree(Rule):
+    """Every figure in ``spalte`` of the rows ``wo`` can be the figure ``mit`` (see figures.py) of the same Stichtag.
+
+    Approximate and rounded figures agree if one true value can stand behind both; ``toleranz`` allows more.
+    """
+
+    wo: dict[str, Any] = {}
+    spalte: str
+    stellen: int | None = None
+    mit: dict[str, Any]
+    toleranz: float = 0
+
+    def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
+        """One deviation per row whose figure contradicts the other one."""
+        for position, row in rows(frame, self.wo):
+            anchor = Anchor.of(self.tabelle, row, evidence)
+            one = cell(self.tabelle, row, self.spalte, evidence, self.stellen)
+            other = evaluate(self.mit, anchor, evidence)
+            if one and other and not one.interval.meets(widen(other.interval, self.toleranz)):
+                key = f"{evidence.key(self.tabelle, row, self.spalte)}:{name(self.mit)}"
+                yield contradiction(key, position, self.spalte, one, other, self._reading(row, anchor, evidence))
+
+    def _reading(self, row: Mapping[str, Any], anchor: Anchor, evidence: Evidence) -> str:
+        table = self.mit.get("tabelle")
+        return reading_elsewhere(row[self.spalte], table, same_day(table, anchor, evidence), evidence) if table else ""
+
+
+class ExpectTablesToAgree(Rule):
+    """``spalte`` equals the column of another table in all rows that share the values of ``ueber``."""
+
+    wo: dict[str, Any] = {}
+    spalte: str
+    mit: dict[str, Any]
+    ueber: list[str]
+    toleranz: float = 0
+
+    def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
+        """One deviation per shared row."""
+        table, column = self.mit["tabelle"], self.mit["spalte"]
+        others = {
+            tuple(row[field] for field in self.ueber): row
+            for _, row in rows(evidence.frames[table], self.mit.get("wo"))
+        }
+        for position, row in rows(frame, self.wo):
+            partner = others.get(tuple(row[field] for field in self.ueber))
+            one = cell(self.tabelle, row, self.spalte, evidence)
+            other = cell(table, partner, column, evidence) if partner else None
+            if partner and one and other and not one.interval.meets(widen(other.interval, self.toleranz)):
+                key = f"{evidence.key(self.tabelle, row, self.spalte)}:{table}"
+                reading = reading_of_pair(row[self.spalte], partner[column])
+                yield contradiction(key, position, self.spalte, one, other, reading)
+
+
+class ExpectRestatementsToAgree(Rule):
+    """Rows that agree in ``je`` state the same figure at several places, so their values must be compatible."""
+
+    je: list[str]
+    spalte: str
+
+    def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
+        """One deviation per pair of places."""
+        for (_, one_row), (position, other_row) in combinations(list(rows(frame)), 2):
+            if any(one_row[field] != other_row[field] for field in self.je):
+                continue
+            one = cell(self.tabelle, one_row, self.spalte, evidence)
+            other = cell(self.tabelle, other_row, self.spalte, evidence)
+            if one and other and not one.interval.meets(other.interval):
+                key = f"{evidence.key(self.tabelle, other_row, self.spalte)}:{one_row['fundstelle']}"
+                reading = reading_of_pair(one_row[self.spalte], other_row[self.spalte])
+                yield contradiction(key, position, self.spalte, other, one, reading)
+
+
+class ExpectPartsWithinTotal(Rule):
+    """A part is never larger than its whole: ``spalte`` of the rows ``wo`` against the figure ``hoechstens``."""
+
+    wo: dict[str, Any] = {}
+    spalte: str
+    hoechstens: dict[str, Any]
+
+    def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
+        """One deviation per row that exceeds its whole."""
+        for position, row in rows(frame, self.wo):
+            one = cell(self.tabelle, row, self.spalte, evidence)
+            whole = evaluate(self.hoechstens, Anchor.of(self.tabelle, row, evidence), evidence)
+            if one and whole and one.interval.low > whole.interval.high:
+                key = f"{evidence.key(self.tabelle, row, self.spalte)}:{name(self.hoechstens)}"
+                yield Deviation(
+                    schluessel=key,
+                    text=f"{one.place} nennt {one.text}; das ist mehr als {whole.text} ({whole.place}), "
+                    f"Differenz {difference(whole, one)}.",
+                    gefunden=one.text,
+                    erwartet=f"höchstens {whole.text}",
+                    row=position,
+                    spalte=self.spalte,
+                )
+
+
+def contradiction(
+    key: str, position: int, column: str, one: Figure, other: Figure, reading: str = ""
+) -> Deviation:
+    """The finding that two figures exclude each other, with both figures, both places and the difference."""
+    return Deviation(
+        schluessel=key,
+        text=f"{one.place} nennt {one.text}, {other.place} dagegen {other.text}; Differenz {difference(one, other)}.",
+        gefunden=one.text,
+        erwartet=other.text,
+        row=position,
+        spalte=column,
+        lesart=reading,
+    )
+
+
+def difference(one: Figure, other: Figure) -> str:
+    """The second figure minus the first, in print."""
+    return signed(round(float(other.value - one.value), 2))
+
+
+def widen(interval: Interval, tolerance: float) -> Interval:
+    """The interval with a tolerance on both sides."""
+    margin = Fraction(str(tolerance))
+    return interval + Interval(-margin, margin)
+
+
+def name(spec: Mapping[str, Any]) -> str:
+    """A short stable name of a figure for the key of a finding."""
+    for kind in ("kennzahl", "tabelle", "zahl"):
+        if kind in spec:
+            return str(spec[kind])
+    kind, parts = next(iter(spec.items()))
+    return f"{kind}({'+'.join(map(name, parts))})" if isinstance(parts, list) else f"{kind}({name(parts)})"
+

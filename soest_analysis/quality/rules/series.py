@@ -1,0 +1,137 @@
+"""Time series: without gaps, without implausible jumps, and with the low point that the text claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from statistics import median
+from typing import Any
+
+import pandas as pd
+
+from soest_analysis import german
+from soest_analysis.quality.evidence import Evidence
+from soest_analysis.quality.figures import number, rows, signed
+from soest_analysis.quality.rules.base import Deviation, Rule
+
+NORMAL = 1.4826  # makes the median absolute deviation comparable with a standard deviation
+ENOUGH = 8  # fewer changes say nothing about what is usual
+
+Series = list[tuple[int, dict[str, Any]]]
+
+
+class ExpectNoGaps(Rule):
+    """From the first to the last point of ``zeit`` every ``schritt`` is there, in every group ``je``.
+
+    The unit is the column's own: months for a month, years for a year.
+    """
+
+    zeit: str
+    schritt: int
+    je: list[str] = []
+
+    def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
+        """One deviation per point that is missing or off the rhythm."""
+        if frame.empty:
+            return
+        first, last = frame[self.zeit].min(), frame[self.zeit].max()
+        expected = [first]
+        while expected[-1] + self.schritt <= last:
+            expected.append(expected[-1] + self.schritt)
+        for group in _groups(frame, self.zeit, self.je):
+            there = {row[self.zeit] for _, row in group}
+            for point in [*(p for p in expected if p not in there), *(p for p in sorted(there) if p not in expected)]:
+                row = {**group[0][1], self.zeit: point}
+                what = "fehlt" if point in expected else "steht außerhalb der Reihe"
+                yield Deviation(
+                    schluessel=f"{evidence.key(self.tabelle, row, self.zeit)}",
+                    text=f"{evidence.place(self.tabelle, row)} {what}; die Reihe geht von "
+                    f"{evidence.label(self.tabelle, self.zeit, first)} bis "
+                    f"{evidence.label(self.tabelle, self.zeit, last)} in Schritten von {self.schritt}.",
+                    gefunden=what,
+                    erwartet="lückenlose Reihe",
+                    row=next((i for i, r in group if r[self.zeit] == point), None),
+                    spalte=self.zeit,
+                )
+
+
+class ExpectNoJumps(Rule):
+    """No change between neighbours is far outside what is usual in its series.
+
+    Unusual means: further from the median change than ``faktor`` times the normalised median absolute deviation of all
+    changes, and at least ``mindestens`` in size. Both are robust: one wrong figure does not hide itself.
+    """
+
+    zeit: str
+    spalte: str
+    je: list[str] = []
+    faktor: float
+    mindestens: float
+
+    def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
+        """One deviation per implausible change, at the later point."""
+        for group in _groups(frame, self.zeit, self.je):
+            known = [(i, row) for i, row in group if not german.is_missing(row[self.spalte])]
+            values = [float(row[self.spalte]) for _, row in known]
+            changes = [new - old for old, new in zip(values, values[1:], strict=False)]
+            if len(changes) < ENOUGH:
+                continue
+            usual = median(changes)
+            limit = self.faktor * NORMAL * median(abs(change - usual) for change in changes)
+            for at, change in enumerate(changes):
+                if abs(change - usual) > limit and abs(change) >= self.mindestens:
+                    yield self._deviation(known[at], known[at + 1], usual, limit, evidence)
+
+    def _deviation(
+        self, old: tuple[int, Any], new: tuple[int, Any], usual: float, limit: float, evidence: Evidence
+    ) -> Deviation:
+        position, row = new
+        before, after = old[1][self.spalte], row[self.spalte]
+        return Deviation(
+            schluessel=evidence.key(self.tabelle, row, self.spalte),
+            text=f"{evidence.place(self.tabelle, row, self.spalte)}: {number(after)} nach {number(before)} "
+            f"({evidence.label(self.tabelle, self.zeit, old[1][self.zeit])}), Differenz {signed(after - before)}; "
+            f"üblich sind in dieser Reihe {german.signed(usual - limit)} bis {german.signed(usual + limit)}.",
+            gefunden=number(after),
+            erwartet=f"{number(round(before + usual - limit))} bis {number(round(before + usual + limit))}",
+            row=position,
+            spalte=self.spalte,
+        )
+
+
+class ExpectLowestPoint(Rule):
+    """The text of the edition ``ausgabe`` claims at ``stelle`` that the series was lowest in the month ``monat``."""
+
+    wo: dict[str, Any]
+    spalte: str
+    monat: str
+    ausgabe: int
+    stelle: str
+    wortlaut: str
+
+    def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
+        """One deviation if another month is lower."""
+        known = [(i, row) for i, row in rows(frame, self.wo) if not german.is_missing(row[self.spalte])]
+        claimed = [(i, row) for i, row in known if str(row["monat"]) == self.monat]
+        if evidence.year != self.ausgabe or not claimed:
+            return
+        position, lowest = min(known, key=lambda entry: entry[1][self.spalte])
+        stated = claimed[0][1]
+        if lowest[self.spalte] < stated[self.spalte]:
+            yield Deviation(
+                schluessel=f"{evidence.key(self.tabelle, stated, self.spalte)}:tiefstand",
+                text=f"{self.stelle} nennt {self.wortlaut}; in {evidence.place(self.tabelle, stated)}, stehen "
+                f"{number(stated[self.spalte])}, aber in {evidence.place(self.tabelle, lowest)}, nur "
+                f"{number(lowest[self.spalte])}; Differenz {signed(lowest[self.spalte] - stated[self.spalte])}.",
+                gefunden=number(stated[self.spalte]),
+                erwartet=f"höchstens {number(lowest[self.spalte])}",
+                row=position,
+                spalte=self.spalte,
+            )
+
+
+def _groups(frame: pd.DataFrame, time: str, group: list[str]) -> list[Series]:
+    """The rows of each group in the order of time."""
+    groups: dict[tuple[Any, ...], Series] = {}
+    for position, row in rows(frame):
+        groups.setdefault(tuple(row[name] for name in group), []).append((position, row))
+    return [sorted(entries, key=lambda entry: entry[1][time]) for entries in groups.values()]

@@ -1,0 +1,118 @@
+"""Parts equal totals: over rows, over columns, over any combination of key columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pandas as pd
+
+from soest_analysis import german
+from soest_analysis.quality.evidence import Evidence, Row
+from soest_analysis.quality.figures import Figure, cell, number, rows, signed
+from soest_analysis.quality.intervals import Interval, exact
+from soest_analysis.quality.reading import reading_of_total
+from soest_analysis.quality.rules.base import Deviation, Rule
+
+ANYTHING = Interval(Fraction(0), float("inf"))
+
+
+class ExpectPartsToEqualTotal(Rule):
+    """The row whose ``felder`` all say ``gesamt`` is the sum of the rows where none of them does.
+
+    Checked in every group that states a total; rows form a group if they agree in ``je`` (default: the other key
+    columns). ``stellen`` is the number of decimals to which parts and total were rounded for print. A missing part is
+    zero if its column ``zeichen`` holds the dash for "nothing" (DIN 55301), otherwise it only allows a larger total.
+    """
+
+    felder: list[str]
+    gesamt: str = "gesamt"
+    spalten: list[str]
+    je: list[str] | None = None
+    stellen: int | None = None
+    zeichen: str | None = None
+
+    def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
+        """One deviation per total and column."""
+        key = evidence.package.table(self.tabelle).key
+        group = [name for name in key if name not in self.felder] if self.je is None else self.je
+        totals = [(i, row) for i, row in rows(frame) if all(str(row[name]) == self.gesamt for name in self.felder)]
+        single = [row for _, row in rows(frame) if all(str(row[name]) != self.gesamt for name in self.felder)]
+        for column in self.spalten:
+            for position, total in totals:
+                parts = [row for row in single if all(_same(row[name], total[name]) for name in group)]
+                printed = cell(self.tabelle, total, column, evidence, self.stellen)
+                if printed and parts and not self._possible(parts, column, evidence).meets(printed.interval):
+                    yield self._deviation(frame, evidence, column, position, total, printed, parts)
+
+    def _possible(self, parts: list[Row], column: str, evidence: Evidence) -> Interval:
+        possible = exact(0)
+        for row in parts:
+            figure = cell(self.tabelle, row, column, evidence, self.stellen)
+            nothing = figure is None and self.zeichen is not None and str(row[self.zeichen]) == "-"
+            possible += figure.interval if figure else exact(0) if nothing else ANYTHING
+        return possible
+
+    def _deviation(
+        self,
+        frame: pd.DataFrame,
+        evidence: Evidence,
+        column: str,
+        position: int,
+        total: Row,
+        printed: Figure,
+        parts: list[Row],
+    ) -> Deviation:
+        known = [row for row in parts if not german.is_missing(row[column])]
+        added = sum(Fraction(str(row[column])) for row in known)
+        difference = added - Fraction(str(total[column]))
+        listed = german.enumeration([f"{self._label(evidence, row)} {number(row[column])}" for row in known])
+        reading = reading_of_total(frame, evidence, self.tabelle, self.felder, column, total, difference)
+        return Deviation(
+            schluessel=f"{evidence.key(self.tabelle, total, column)}:{'+'.join(self.felder)}",
+            text=f"{printed.place}: Als Summe ist {printed.text} gedruckt, "
+            f"die Teile ({listed}) ergeben {number(added)}; Differenz {signed(difference)}.",
+            gefunden=printed.text,
+            erwartet=number(added),
+            row=position,
+            spalte=column,
+            lesart=reading,
+        )
+
+    def _label(self, evidence: Evidence, row: Row) -> str:
+        names = self.felder if self.je is None else evidence.package.table(self.tabelle).key
+        return " / ".join(evidence.label(self.tabelle, name, row[name]) for name in names)
+
+
+class ExpectColumnsToAddUp(Rule):
+    """In every row ``gesamt`` is the sum of ``teile``: column -> factor, so -1 subtracts. Rows with a gap are passed."""
+
+    gesamt: str
+    teile: dict[str, int]
+
+    def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
+        """One deviation per row."""
+        titles = {field.name: field.title for field in evidence.package.table(self.tabelle).fields}
+        for position, row in rows(frame):
+            if any(german.is_missing(row[column]) for column in (self.gesamt, *self.teile)):
+                continue
+            added = sum(factor * Fraction(str(row[column])) for column, factor in self.teile.items())
+            difference = added - Fraction(str(row[self.gesamt]))
+            if difference:
+                listed = " ".join(
+                    f"{'+' if factor > 0 else german.MINUS} {titles[column]} {number(row[column])}"
+                    for column, factor in self.teile.items()
+                ).removeprefix("+ ")
+                yield Deviation(
+                    schluessel=f"{evidence.key(self.tabelle, row, self.gesamt)}:spalten",
+                    text=f"{evidence.place(self.tabelle, row, self.gesamt)}: Gedruckt ist {number(row[self.gesamt])}, "
+                    f"{listed} ergibt {number(added)}; Differenz {signed(difference)}.",
+                    gefunden=number(row[self.gesamt]),
+                    erwartet=number(added),
+                    row=position,
+                    spalte=self.gesamt,
+                )
+
+
+def _same(one: object, other: object) -> bool:
+    return one == other if not german.is_missing(one) else german.is_missing(other)

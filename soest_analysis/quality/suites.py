@@ -1,0 +1,93 @@
+"""Suites: one readable JSON file per table, in the format of Great Expectations, under a strict schema of our own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from great_expectations import ExpectationSuite
+from great_expectations.exceptions import GreatExpectationsError
+from great_expectations.expectations.registry import get_expectation_impl
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from soest_analysis.errors import UnusableInput
+from soest_analysis.quality.rules.base import Rule
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Meta(_Model):
+    """What people need to know about an expectation."""
+
+    grund: str = Field(min_length=1, description="Why this must hold, one German sentence")
+    stelle: str = Field(min_length=1, description="Office to ask")
+    regel: str = Field(pattern=r"^[a-z]+$", description="Short name of the rule; with the key it identifies a finding")
+    lesart: str = Field(default="", description="Likely reading where the figures themselves suggest none")
+
+
+class Entry(_Model):
+    """One expectation as Great Expectations stores it."""
+
+    type: str
+    kwargs: dict[str, Any]
+    meta: Meta
+    severity: Literal["critical", "warning", "info"]
+
+
+class SuiteFile(_Model):
+    """``expectations/TABLE.json``."""
+
+    name: str
+    expectations: list[Entry]
+    meta: dict[str, Any] = {}
+
+
+def load_suites(folder: Path, tables: Iterable[str]) -> dict[str, ExpectationSuite]:
+    """The suite of every table. Raises UnusableInput with the problems of all files at once."""
+    suites: dict[str, ExpectationSuite] = {}
+    problems = []
+    tables = list(tables)
+    for table in tables:
+        try:
+            suites[table] = _load(folder / f"{table}.json", table)
+        except UnusableInput as error:
+            problems += error.problems
+    for path in sorted(folder.glob("*.json")):
+        if path.stem not in tables:
+            problems.append(f"Datei expectations/{path.name}: Die Tabelle „{path.stem}“ ist unbekannt.")
+    if problems:
+        raise UnusableInput(*problems)
+    return suites
+
+
+def _load(path: Path, table: str) -> ExpectationSuite:
+    name = f"expectations/{path.name}"
+    try:
+        file = SuiteFile.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise UnusableInput(f"Datei {name}: fehlt. Jede Tabelle braucht ihre Regeln.") from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise UnusableInput(f"Datei {name}: kein gültiges JSON ({error}).") from None
+    except ValidationError as error:
+        problems = [f"Datei {name}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise UnusableInput(*problems) from None
+    if file.name != table:
+        raise UnusableInput(f"Datei {name}, name: „{table}“ erwartet, „{file.name}“ gefunden.")
+    problems = []
+    suite = ExpectationSuite(name=table, meta=file.meta)
+    for number, entry in enumerate(file.expectations):
+        try:
+            kind = get_expectation_impl(entry.type)
+            own = {"tabelle": table} if issubclass(kind, Rule) else {}
+            expectation = kind(**entry.kwargs, **own, meta=entry.meta.model_dump(), severity=entry.severity)
+            suite.expectations.append(expectation)
+        except (GreatExpectationsError, ValueError, TypeError) as error:
+            message = " ".join(str(error).split())
+            problems.append(f"Datei {name}, expectations.{number} ({entry.type}): unbrauchbar ({message}).")
+    if problems:
+        raise UnusableInput(*problems)
+    return suite

@@ -1,0 +1,235 @@
+"""From executed sections to one combined notebook: chapters, numbers, references and explanations.
+
+The combined notebook holds what is printed and nothing else: one Markdown cell per heading, whose metadata is its
+entry in the table of contents, Markdown cells with text, and code cells without code that show one table or figure.
+Paths, times and user names in the sections' metadata stay behind.
+"""
+
+import copy
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from soest_analysis.display import RESOURCE, Resource
+from soest_analysis.errors import SectionFailed
+from soest_analysis.parameters import Run
+from soest_analysis.report import markdown
+
+KEY = "sachstandsbericht"
+DEEPEST = 5
+
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_REFERENCE = re.compile(r"\[@([\w-]+)\]")
+_PUBLISHED = (RESOURCE, "image/svg+xml", "image/png")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading as written: 1 is the section's title, 2 what stands below it."""
+
+    level: int
+    text: str
+
+
+@dataclass
+class Section:
+    """What one run prints, in its order: headings, Markdown texts, and bundles with a table or figure."""
+
+    id: str
+    title: str
+    parts: list[Heading | str | dict[str, Any]]
+
+    @classmethod
+    def read(cls, id: str, notebook: NotebookNode, title: str | None = None) -> "Section":
+        """Read an executed notebook; ``title`` replaces its first heading."""
+        parts = list(_parts(id, notebook))
+        first = next((part for part in parts if isinstance(part, Heading) and part.level == 1), None)
+        if first:
+            parts.remove(first)
+        if not (title or first):
+            raise SectionFailed(f"Abschnitt {id}: eine Überschrift erster Ebene („# …“) erwartet, keine gefunden.")
+        return cls(id, title or first.text, parts)  # type: ignore[union-attr]
+
+    @property
+    def resources(self) -> list[Resource]:
+        """The resources of its tables and figures."""
+        return [part[RESOURCE] for part in self.parts if isinstance(part, dict)]
+
+
+@dataclass
+class Contents:
+    """The table of contents as it grows: the numbers given so far and the anchors taken."""
+
+    taken: set[str]
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    counters: list[int] = field(default_factory=list)
+    written: list[int] = field(default_factory=list)
+
+    def add(self, level: int, text: str, anchor: str | None = None, below: str = "") -> dict[str, Any]:
+        """Number a heading. A level skipped in writing is closed up; the anchor is made from ``below`` and the text."""
+        self.written = [*(above for above in self.written if above < level), level]
+        depth = min(len(self.written), DEEPEST)
+        self.counters = [*self.counters, 0][:depth]
+        self.counters[-1] += 1
+        entry = {"level": depth, "number": ".".join(map(str, self.counters)), "text": text,
+                 "anchor": anchor or self._free(f"{below}-{_slug(text)}".strip("-"))}
+        self.entries.append(entry)
+        return entry
+
+    def _free(self, wanted: str) -> str:
+        anchor, tries = wanted, 1
+        while anchor in self.taken:
+            tries += 1
+            anchor = f"{wanted}-{tries}"
+        self.taken.add(anchor)
+        return anchor
+
+
+def assemble(
+    sections: Sequence[tuple[Run, NotebookNode]],
+    metadata: Mapping[str, Any],
+    findings: Sequence[Mapping[str, Any]] = (),
+    elsewhere: Collection[str] = (),
+) -> NotebookNode:
+    """The combined notebook of a report. Each section becomes a chapter.
+
+    ``metadata``: titel, kommune, jahr, stichtag (ISO date), ausschuss, stelle, entwurf, offene_fehler. ``findings``:
+    the gate's; those that the office explained are printed below the table that they concern. ``elsewhere``: ids that
+    an excerpt may refer to although it does not show them. Raises SectionFailed for error output, a reference without
+    target, an id used twice and a section without title.
+    """
+    read = [Section.read(run.id, notebook, run.titel) for run, notebook in sections]
+    numbers = _number(read)
+    _explain([resource for section in read for resource in section.resources], findings)
+    contents = Contents(taken={*numbers, *(section.id for section in read)})
+    cells = []
+    for section in read:
+        cells.append(_heading_cell(contents.add(1, markdown.plain(section.title), anchor=section.id)))
+        cells += _cells(section, contents, _Resolver(section.id, numbers, elsewhere))
+    return _notebook(cells, contents, read, metadata)
+
+
+def assemble_single(notebook: NotebookNode) -> NotebookNode:
+    """The combined notebook of one section alone: its title becomes the report's, its headings the chapters."""
+    section = Section.read("ohne Namen", notebook)
+    numbers = _number([section])
+    contents = Contents(taken=set(numbers))
+    cells = list(_cells(section, contents, _Resolver(section.id, numbers, elsewhere=None), raised=1))
+    return _notebook(cells, contents, [section], {"titel": markdown.plain(section.title)})
+
+
+def _parts(id: str, notebook: NotebookNode) -> Iterator[Heading | str | dict[str, Any]]:
+    for position, cell in enumerate(notebook.cells, 1):
+        texts = [cell.source] if cell.cell_type == "markdown" else []
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if output.output_type == "error":
+                raise SectionFailed(f"Abschnitt {id}, Zelle {position}: Ausgabe ohne Fehler erwartet, „{output.ename}“ gefunden.")
+            if RESOURCE in data:
+                yield {kind: copy.deepcopy(data[kind]) for kind in _PUBLISHED if kind in data}
+            elif "text/markdown" in data:
+                texts.append(data["text/markdown"])
+        for text in texts:
+            yield from _split(text)
+
+
+def _split(text: str) -> Iterator[Heading | str]:
+    text, *rest = _HEADING.split(text)
+    yield text
+    for marks, heading, following in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        yield Heading(len(marks), heading)
+        yield following
+
+
+def _number(sections: Sequence[Section]) -> dict[str, str]:
+    """Number tables and figures through the whole report. Returns id -> "Tabelle 1"."""
+    numbers: dict[str, str] = {}
+    counts = {"tabelle": 0, "abbildung": 0}
+    for section in sections:
+        for resource in section.resources:
+            id, kind = resource["name"], resource["bericht"]["art"]
+            if id in numbers:
+                raise SectionFailed(f"Abschnitt {section.id}: „{id}“ wird zum zweiten Mal gezeigt; jede Tabelle und "
+                                    "Abbildung darf im Bericht nur einmal stehen.")
+            counts[kind] += 1
+            numbers[id] = resource["bericht"]["nummer"] = f"{kind.capitalize()} {counts[kind]}"
+    return numbers
+
+
+def _explain(resources: Sequence[Resource], findings: Sequence[Mapping[str, Any]]) -> None:
+    """Give each explained finding to the first table, or else figure, that shows the table it concerns."""
+    by_table: dict[str, Resource] = {}
+    for resource in sorted(resources, key=lambda resource: resource["bericht"]["art"] != "tabelle"):
+        for table in resource["bericht"]["tabellen"]:
+            by_table.setdefault(table, resource)
+    for finding in findings:
+        if finding["status"] == "erlaeutert" and finding["tabelle"] in by_table:
+            notes = by_table[finding["tabelle"]]["bericht"].setdefault("fussnoten", [])
+            notes.append(f"{finding['text']} {finding['erlaeuterung']['text']}")
+
+
+@dataclass(frozen=True)
+class _Resolver:
+    """Replaces ``[@id]`` by the number of its target; ``elsewhere`` may be the target too (None: anything may)."""
+
+    section: str
+    numbers: Mapping[str, str]
+    elsewhere: Collection[str] | None
+
+    def __call__(self, text: str, link: bool = True) -> str:
+        def number(match: re.Match[str]) -> str:
+            id = match[1]
+            if id in self.numbers:
+                return f"[{self.numbers[id]}](#{id})" if link else self.numbers[id]
+            if self.elsewhere is not None and id not in self.elsewhere:
+                raise SectionFailed(f"Abschnitt {self.section}: der Verweis {match[0]} hat kein Ziel; keine Tabelle und "
+                                    f"keine Abbildung im Bericht heißt „{id}“.")
+            return f"{id} (im Gesamtbericht)"
+        return _REFERENCE.sub(number, text)
+
+
+def _cells(section: Section, contents: Contents, resolve: _Resolver, raised: int = 0) -> Iterator[NotebookNode]:
+    """The section's cells below its title; ``raised`` lifts its headings where the title is the report's own."""
+    for part in section.parts:
+        if isinstance(part, Heading):
+            level = max(part.level, 2) - raised
+            text = markdown.plain(resolve(part.text, link=False))
+            yield _heading_cell(contents.add(level, text, below="" if raised else section.id))
+        elif isinstance(part, dict):
+            resource, report = part[RESOURCE], part[RESOURCE]["bericht"]
+            resource["description"] = resolve(resource["description"], link=False)
+            report["alternativtext"] = resolve(report.get("alternativtext", ""), link=False)
+            report["fussnoten"] = [resolve(note, link=False) for note in report.get("fussnoten", [])]
+            yield new_code_cell(outputs=[new_output("display_data", data=part)])
+        elif part.strip():
+            yield new_markdown_cell(resolve(part).strip("\n"))
+
+
+def _heading_cell(entry: dict[str, Any]) -> NotebookNode:
+    return new_markdown_cell(f"{'#' * entry['level']} {entry['number']} {entry['text']}", metadata={KEY: entry})
+
+
+def _notebook(
+    cells: Sequence[NotebookNode], contents: Contents, sections: Sequence[Section], metadata: Mapping[str, Any]
+) -> NotebookNode:
+    for position, cell in enumerate(cells, 1):
+        cell["id"] = f"zelle-{position}"  # nbformat would draw ids at random
+    resources = list(chain.from_iterable(section.resources for section in sections))
+    lists = {
+        plural: [{"id": r["name"], "number": r["bericht"]["nummer"], "title": r["title"]}
+                 for r in resources if r["bericht"]["art"] == kind]
+        for kind, plural in (("tabelle", "tabellen"), ("abbildung", "abbildungen"))
+    }
+    return new_notebook(cells=list(cells), metadata={KEY: {**metadata, "inhalt": contents.entries, **lists}})
+
+
+def _slug(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text.lower().translate(_UMLAUTS)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-") or "abschnitt"

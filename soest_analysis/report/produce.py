@@ -1,0 +1,169 @@
+"""One edition from its data to the published files: gate, sections, assembly, exports, manifest, switch."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+from soest_analysis import german
+from soest_analysis.edition import Edition
+from soest_analysis.errors import GateRefused, SectionFailed, UnusableInput
+from soest_analysis.parameters import Parameters, Run
+from soest_analysis.report.assemble import assemble
+from soest_analysis.report.contract import problems
+from soest_analysis.report.execute import Outcome, finished, strip, workers
+from soest_analysis.report.files import write_figures, write_tables
+from soest_analysis.report.manifest import write_manifest
+from soest_analysis.report.publish import disk_errors, lock, staging, switch
+
+FORMATS = ("html", "pdf", "xlsx", "csv")
+NAME = "sachstandsbericht"
+
+
+def produce(edition: Edition, *, sections: Sequence[str] = (), draft: bool = False, jobs: int | None = None,
+            formats: Sequence[str] = FORMATS) -> Path:
+    """Compute and publish an edition; the folder it lies in.
+
+    ``sections``: only these (stems or run ids), published as an excerpt (``YEAR-auszug``). ``draft``: publish in spite
+    of open errors, as ``YEAR-entwurf``. Raises a SoestError and publishes nothing if anything is not as it must be.
+    """
+    runs = choose(edition.parameters, sections)
+    suffix = "-auszug" * bool(sections) + "-entwurf" * draft
+    name = f"{edition.year}{suffix}"
+    with lock(edition.root, name), staging(edition.root, name) as staged, disk_errors(staged):
+        inputs = edition.inputs()
+        with _failed_notebooks_kept(edition, staged):
+            outcomes, findings = _execute(edition, runs, staged / "notebooks", jobs, draft)
+        executed = [(outcome.run, _read(outcome.notebook)) for outcome in outcomes]
+        promised = {shown for run in edition.parameters.laeufe for shown in run.zeigt}
+        notebook = assemble(executed, _metadata(edition, findings if draft else (), excerpt=bool(sections)), findings,
+                            elsewhere=promised)
+        for outcome, (_, section) in zip(outcomes, executed, strict=True):
+            _write(strip(section), outcome.notebook)
+        _export(notebook, staged, formats)
+        shutil.copytree(edition.root.gate(edition.year), staged / "datenqualitaet")
+        if edition.inputs() != inputs:
+            changed = sorted(file for file, _ in set(edition.inputs().items()) ^ set(inputs.items()))
+            raise UnusableInput(*(f"Datei {file}: hat sich während des Laufs geändert. Bitte neu starten." for file in dict.fromkeys(changed)))
+        write_manifest(staged, parameters=edition.parameters.model_dump(mode="json"), inputs=inputs, outcomes=outcomes)
+        target = edition.root.published(edition.year, suffix)
+        switch(staged, target)
+    return target
+
+
+def choose(parameters: Parameters, names: Sequence[str]) -> list[Run]:
+    """The runs with that section or id, in the order of the report; all of them if no name is given."""
+    known = {name for run in parameters.laeufe for name in (run.abschnitt, run.id)}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UnusableInput(f"Abschnitt {german.enumeration(unknown)}: unbekannt. Vorhanden: {', '.join(sorted(known))}.")
+    return [run for run in parameters.laeufe if not names or {run.abschnitt, run.id} & set(names)]
+
+
+def _execute(edition: Edition, runs: Sequence[Run], folder: Path, jobs: int | None,
+             draft: bool) -> tuple[list[Outcome], list[dict[str, Any]]]:
+    """Run the sections while the gate checks the data; those that read its findings wait for it."""
+    folder.mkdir()
+    with (
+        workers(edition.root, edition.year, folder, jobs) as pool, ThreadPoolExecutor(1) as beside,
+        tqdm(total=len(runs) + 1, desc=f"Ausgabe {edition.year}", unit="Schritt", disable=None, leave=False) as progress,
+    ):
+        gate = beside.submit(edition.gate)
+        gate.add_done_callback(lambda _: progress.update())
+        waiting = [run for run in runs if run.nach_pruefung]
+        futures = pool.submit([run for run in runs if not run.nach_pruefung])
+        findings = list(gate.result()["befunde"])
+        refuse_open_errors(findings, edition.year, draft)
+        outcomes = _collect([*futures, *pool.submit(waiting)], progress.update)
+    return sorted(outcomes, key=lambda outcome: runs.index(outcome.run)), findings
+
+
+def refuse_open_errors(findings: Sequence[dict[str, Any]], year: int, draft: bool = False) -> None:
+    """Raise GateRefused if the gate found errors that nobody has explained, unless it is a draft."""
+    errors = [finding["text"] for finding in findings if finding["schwere"] == "fehler" and finding["status"] == "offen"]
+    if errors and not draft:
+        raise GateRefused(
+            *errors,
+            f"Ausgabe {year}: {german.count(len(errors), 'offener Fehler', 'offene Fehler')}, nichts veröffentlicht. "
+            f"Bitte Daten berichtigen oder in data/{year}/erlaeuterungen.csv erläutern; mit --draft entsteht ein Entwurf.",
+        )
+
+
+def _collect(futures: Sequence[Future[Outcome]], step: Callable[[], Any]) -> list[Outcome]:
+    """Wait for all sections and judge each by its contract; all failures are reported together."""
+    outcomes, failures = [], []
+    for outcome in finished(futures):
+        step()
+        outcomes.append(outcome)
+        if outcome.notebook.exists():
+            found = problems(_read(outcome.notebook), outcome.run.zeigt, outcome.error)
+        else:
+            found = [outcome.error or "wurde nicht ausgeführt."]
+        failures += [f"Abschnitt {outcome.run.id} (notebooks/{outcome.run.abschnitt}.ipynb): {text}" for text in found]
+    if failures:
+        raise SectionFailed(*failures)
+    return outcomes
+
+
+@contextmanager
+def _failed_notebooks_kept(edition: Edition, staged: Path) -> Iterator[None]:
+    """If a section fails, keep the executed notebooks for reading, outside anything published."""
+    kept = edition.root.outputs / f"{edition.year}-gescheitert"
+    shutil.rmtree(kept, ignore_errors=True)
+    try:
+        yield
+    except SectionFailed as failure:
+        shutil.copytree(staged / "notebooks", kept)
+        failure.problems.append(f"Die ausgeführten Notebooks liegen zum Nachlesen in {edition.root.relative(kept)}.")
+        raise
+
+
+def _metadata(edition: Edition, open_findings: Sequence[dict[str, Any]], excerpt: bool) -> dict[str, Any]:
+    """What the title page says. The only date in it is the edition's."""
+    parameters = edition.parameters
+    return {
+        "titel": parameters.titel + (" (Auszug)" if excerpt else ""),
+        "kommune": parameters.kommune.bezeichnung, "jahr": parameters.jahr,
+        "stichtag": parameters.stichtag.isoformat(), "stichtag_text": german.day(parameters.stichtag),
+        "ausschuss": parameters.ausschuss.name, "stelle": parameters.kommune.stelle,
+        "entwurf": bool(open_findings),
+        "offene_fehler": [f["text"] for f in open_findings if f["schwere"] == "fehler" and f["status"] == "offen"],
+    }
+
+
+def _export(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -> None:
+    """Write the combined notebook and everything that is made from it."""
+    _write(notebook, folder / "notebooks" / f"{NAME}.ipynb")
+    if "html" in formats:
+        from soest_analysis.report.html import HTMLReportExporter
+
+        text, _ = HTMLReportExporter().from_notebook_node(notebook)
+        (folder / f"{NAME}.html").write_text(text, encoding="utf-8", newline="\n")
+    if "pdf" in formats:
+        from soest_analysis.report.pdf import PDFReportExporter
+
+        pdf, _ = PDFReportExporter().from_notebook_node(notebook)
+        (folder / f"{NAME}.pdf").write_bytes(pdf)
+    if "xlsx" in formats:
+        from soest_analysis.report.workbook import write_workbook
+
+        write_workbook(notebook, folder / f"{NAME}.xlsx")
+    if "csv" in formats:
+        about = notebook.metadata[NAME]
+        write_tables(notebook, folder / "tabellen", f"{about['titel']} {about['jahr']}, {about['kommune']}")
+        write_figures(notebook, folder / "abbildungen")
+
+
+def _read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def _write(notebook: NotebookNode, path: Path) -> None:
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,93 @@
+"""Children in day care and pupils at the town's schools."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from soest_analysis import german, style
+
+
+def compute_kinderbetreuung(kinderbetreuung: pd.DataFrame) -> pd.DataFrame:
+    """One row per kind of care with the children under three (u3) and from three to five (ue3)."""
+    wide = kinderbetreuung.pivot(index="betreuungsart", columns="altersgruppe", values="kinder")
+    return wide[["u3", "ue3"]].reset_index()
+
+
+def compute_kitaquote(betreuung: pd.DataFrame) -> pd.DataFrame:
+    """Per age group: children in a Kita, at home, all, and the share in a Kita in percent of all."""
+    frame = betreuung.set_index("betreuungsart").T.rename_axis("altersgruppe").reset_index()
+    frame.columns.name = None
+    frame["anteil"] = (frame["kita"] / frame["gesamt"] * 100).astype("Float64")
+    return frame
+
+
+def sentence_kinderbetreuung(quote: pd.DataFrame) -> str:
+    """Which share of the children of each age group goes to a Kita."""
+    row = quote.set_index("altersgruppe")
+    return (
+        f"Von {german.count(row.gesamt['u3'], 'Kind', 'Kindern')} unter drei Jahren besuchten {german.number(row.kita['u3'])} "
+        f"eine Kita ({german.percent(row.anteil['u3'])}), von {german.count(row.gesamt['ue3'], 'Kind', 'Kindern')} zwischen "
+        f"drei und fünf Jahren {german.number(row.kita['ue3'])} ({german.percent(row.anteil['ue3'])})."
+    )
+
+
+def plot_kinderbetreuung(quote: pd.DataFrame, labels: dict[str, str]) -> Figure:
+    """One bar per age group, divided into Kita and at home."""
+    chart = style.figure(height=1.9)
+    ax = style.axes(chart, grid="x")
+    names = [labels[code] for code in quote.altersgruppe]
+    left = pd.Series(0, index=quote.index)
+    for column, words in (("kita", "Kita"), ("zuhause", "(noch) zuhause")):
+        values = quote[column].fillna(0).astype(int)
+        ax.barh(names, values, left=left, color=style.COLOURS[column], height=0.6)
+        for position, value in enumerate(values):
+            ax.text(left[position] + value / 2, position, f"{words}: {german.number(value)}", ha="center", va="center",
+                    color="white", fontweight="semibold")
+        left = left + values
+    ax.invert_yaxis()
+    ax.set_xlabel("Kinder")
+    return chart
+
+
+def compute_schulen(schulen: pd.DataFrame) -> pd.DataFrame:
+    """The school statistics as printed, with the foreign pupils' share in percent of all pupils (anteil_auslaender)."""
+    frame = schulen[["schulform", "schule", "klassen", "klassen_umfang", "schueler_sek1", "schueler_sek2", "schueler",
+                     "auslaender", "gu"]].copy()
+    frame.insert(8, "anteil_auslaender", (frame.auslaender / frame.schueler * 100).astype("Float64"))
+    return frame
+
+
+def sentence_schulen(schulen: pd.DataFrame) -> str:
+    """Foreign pupils over all schools, and the school with the highest share."""
+    single = schulen[schulen.schule != "gesamt"].dropna(subset=["schueler", "auslaender"])
+    if single.empty:
+        return f"Die Schulstatistik {german.MISSING}."
+    pupils, foreign = single.schueler.sum(), single.auslaender.sum()
+    top = single.loc[single.anteil_auslaender.idxmax()]
+    return (
+        f"An den {german.number(len(single))} aufgeführten Schulen lernten {german.number(pupils)} Schülerinnen und Schüler, "
+        f"darunter {german.number(foreign)} Ausländerinnen und Ausländer ({german.percent(foreign / pupils * 100)}). "
+        f"Den höchsten Anteil hatte die Schule „{top.schule}“ mit {german.percent(top.anteil_auslaender)} "
+        f"({german.number(top.auslaender)} von {german.number(top.schueler)})."
+    )
+
+
+def compute_schulvergleich(schulen: pd.DataFrame) -> pd.DataFrame:
+    """The single schools with their foreign pupils, highest share first."""
+    single = schulen[schulen.schule != "gesamt"].dropna(subset="anteil_auslaender")
+    single = single.sort_values("anteil_auslaender", ascending=False, kind="stable")
+    return single[["schule", "schulform", "anteil_auslaender", "auslaender", "schueler"]].reset_index(drop=True)
+
+
+def plot_schulen(single: pd.DataFrame) -> Figure:
+    """Foreign pupils' share per school as bars in the order of the frame."""
+    chart = style.figure(height=0.7 + 0.27 * len(single))
+    ax = style.axes(chart, grid="x")
+    ax.barh(single.schule, single.anteil_auslaender.astype(float), color=style.BLUE, height=0.65)
+    for position, row in enumerate(single.itertuples()):
+        ax.annotate(f"{german.percent(row.anteil_auslaender)} ({german.number(row.auslaender)})",
+                    (row.anteil_auslaender, position), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9)
+    ax.invert_yaxis()
+    ax.margins(x=0.16, y=0.02)
+    ax.set_xlim(left=0)
+    ax.set_xlabel("Prozent der Schülerinnen und Schüler (in Klammern: Anzahl)")
+    return chart

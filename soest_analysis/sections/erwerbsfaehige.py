@@ -1,0 +1,89 @@
+"""Refugees of working age in municipal housing: what they do, by age band."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from soest_analysis import german, style
+
+ACTIVITIES = ["berufskolleg", "sprachkurs", "beschaeftigung", "ohne_massnahme"]
+NOT_ABLE = "nicht_kurs_oder_arbeitsfaehig"
+
+
+def compute_tabelle(erwerbsfaehige: pd.DataFrame) -> pd.DataFrame:
+    """One row per age band and the total as printed; columns gesamt and the four activities (persons)."""
+    wide = erwerbsfaehige.pivot(index="altersgruppe", columns="taetigkeit", values="personen")
+    return wide[["gesamt", *ACTIVITIES]].reset_index()
+
+
+def compute_anteile(tabelle: pd.DataFrame) -> pd.DataFrame:
+    """Shares of the activities in percent of their own sum per row (column summe, persons).
+
+    The printed band totals do not count: where they differ from the parts, shares of them would not add up to 100.
+    """
+    frame = tabelle[["altersgruppe"]].copy()
+    frame["summe"] = tabelle[ACTIVITIES].sum(axis=1, min_count=len(ACTIVITIES)).astype("Int64")
+    for activity in ACTIVITIES:
+        frame[activity] = (tabelle[activity] / frame.summe * 100).astype("Float64")
+    return frame
+
+
+def sentence_taetigkeiten(tabelle: pd.DataFrame) -> str:
+    """What the people of working age do, and how many are without a measure."""
+    total = tabelle[tabelle.altersgruppe == "gesamt"]
+    if total.empty or german.is_missing(total.iloc[0].gesamt):
+        return f"Wie viele Geflüchtete im erwerbsfähigen Alter sind, {german.MISSING}."
+    row = total.iloc[0]
+
+    def part(name: str) -> str:
+        return f"{german.number(row[name])} ({german.percent(row[name] / row.gesamt * 100)})"
+
+    return (
+        f"Von {german.count(row.gesamt, 'Person', 'Personen')} im erwerbsfähigen Alter besuchten {part('sprachkurs')} einen "
+        f"Sprachkurs und {part('berufskolleg')} ein Berufskolleg, {part('beschaeftigung')} hatten eine Beschäftigung. "
+        f"Ohne Maßnahme oder auf einer Warteliste waren {part('ohne_massnahme')}."
+    )
+
+
+def sentence_ohne_massnahme(anteile: pd.DataFrame, labels: dict[str, str]) -> str:
+    """The age band with the highest share of people without a measure."""
+    bands = anteile[anteile.altersgruppe != "gesamt"].dropna(subset="ohne_massnahme")
+    if bands.empty:
+        return ""
+    top = bands.loc[bands.ohne_massnahme.idxmax()]
+    return (
+        f"Am höchsten ist der Anteil ohne Maßnahme in der Altersgruppe {labels[top.altersgruppe]}: "
+        f"{german.percent(top.ohne_massnahme)} von {german.count(top.summe, 'Person', 'Personen')}."
+    )
+
+
+def sentence_nicht_teilnahmefaehig(kennzahlen: pd.DataFrame) -> str:
+    """How many could neither take a course nor work (a key figure of its own, not part of the table)."""
+    row = kennzahlen[kennzahlen.kennzahl == NOT_ABLE].sort_values("stichtag").tail(1)
+    if row.empty or german.is_missing(row.iloc[0].wert):
+        return f"Wie viele Personen an keiner Maßnahme teilnehmen konnten, {german.MISSING}."
+    return (
+        f"Neben ihnen konnten {german.count(row.iloc[0].wert, 'Person', 'Personen')} weder an einem Sprachkurs teilnehmen "
+        "noch arbeiten."
+    )
+
+
+def plot_taetigkeiten(tabelle: pd.DataFrame, ages: dict[str, str], activities: dict[str, str]) -> Figure:
+    """One bar per age band, divided by activity (``ages``, ``activities``: code -> label)."""
+    bands = tabelle[tabelle.altersgruppe != "gesamt"].reset_index(drop=True)
+    chart = style.figure(height=3.1)
+    ax = style.axes(chart, grid="x")
+    names = [ages[code] for code in bands.altersgruppe]
+    left = pd.Series(0, index=bands.index)
+    for activity in ACTIVITIES:
+        values = bands[activity].fillna(0).astype(int)
+        ax.barh(names, values, left=left, color=style.COLOURS[activity], height=0.68, label=activities[activity],
+                edgecolor="white", linewidth=0.8)
+        for position, value in enumerate(values):
+            if value:
+                ax.text(left[position] + value / 2, position, german.number(value), ha="center", va="center",
+                        color="white", fontsize=9, fontweight="semibold")
+        left = left + values
+    ax.invert_yaxis()
+    ax.set_xlabel("Personen")
+    chart.legend(loc="outside upper left", ncols=4, handlelength=1, columnspacing=1.2)
+    return chart

@@ -1,0 +1,126 @@
+"""How many refugees live in the town, on which legal footing, and how many the town has to take in."""
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from soest_analysis import german, style
+
+
+def compute_entwicklung(fluechtlinge: pd.DataFrame, values: str = "personen") -> pd.DataFrame:
+    """One row per month; columns gesamt, staedtischer_wohnraum, landeseinrichtung (persons, or signs for ``zeichen``)."""
+    wide = fluechtlinge.pivot(index="monat", columns="unterbringung", values=values)
+    return wide[["gesamt", "staedtischer_wohnraum", "landeseinrichtung"]].sort_index().reset_index()
+
+
+def sentence_entwicklung(entwicklung: pd.DataFrame) -> str:
+    """Latest figure, change against the month before it in the series, highest and lowest month."""
+    known = entwicklung.dropna(subset="gesamt")
+    if known.empty:
+        return f"Die Zahl der Geflüchteten in Unterkünften von Kommune und Land {german.MISSING}."
+    last = known.iloc[-1]
+    text = f"Im {german.month(last.monat)} lebten {german.number(last.gesamt)} Geflüchtete in Unterkünften von Kommune und Land."
+    if len(known) > 1:
+        before = known.iloc[-2]
+        high, low = known.loc[known.gesamt.idxmax()], known.loc[known.gesamt.idxmin()]
+        text += (
+            f" Gegenüber {german.month(before.monat)} {_moved(last.gesamt, before.gesamt)}."
+            f" Der höchste Stand der Reihe war {german.number(high.gesamt)} im {german.month(high.monat)},"
+            f" der niedrigste {german.number(low.gesamt)} im {german.month(low.monat)}."
+        )
+    return text
+
+
+def plot_entwicklung(entwicklung: pd.DataFrame) -> Figure:
+    """Stacked bars per month: municipal housing and the state's facility, with the total above."""
+    chart = style.figure(height=3.2)
+    ax = style.axes(chart)
+    months = [german.month(month, short=True) for month in entwicklung.monat]
+    bottom = pd.Series(0, index=entwicklung.index)
+    for column, label in (("staedtischer_wohnraum", "Städtischer Wohnraum"), ("landeseinrichtung", "Landeseinrichtung")):
+        values = entwicklung[column].fillna(0).astype(int)
+        ax.bar(months, values, bottom=bottom, color=style.COLOURS[column], width=0.62, label=label)
+        bottom = bottom + values
+    for position, total in enumerate(entwicklung.gesamt):
+        ax.annotate(german.number(total), (position, bottom[position]), ha="center", xytext=(0, 3), textcoords="offset points")
+    ax.set_ylabel("Personen")
+    ax.legend(loc="upper right", ncols=2)
+    return chart
+
+
+def compute_bevoelkerung(bevoelkerung: pd.DataFrame) -> pd.DataFrame:
+    """One row per year; per group the count and, with suffix _anteil, its share of the population in percent."""
+    wide = bevoelkerung.pivot(index="jahr", columns="gruppe", values=["anzahl", "anteil"])
+    frame = pd.DataFrame(index=wide.index)
+    for group in bevoelkerung.gruppe.cat.categories:
+        frame[group] = wide["anzahl", group].astype("Int64")
+        frame[f"{group}_anteil"] = wide["anteil", group].astype("Float64")
+    return frame.reset_index().astype({"jahr": "string"})
+
+
+def sentence_bevoelkerung(bevoelkerung: pd.DataFrame) -> str:
+    """Share of foreigners and of people with a migration background, first against last year of the table."""
+    if bevoelkerung.empty:
+        return f"Die Zahl der Menschen mit Migrationshintergrund {german.MISSING}."
+    first, last = bevoelkerung.iloc[0], bevoelkerung.iloc[-1]
+    return (
+        f"{last.jahr} hatten {german.number(last.gesamt_mit_mh)} Einwohnerinnen und Einwohner einen Migrationshintergrund, "
+        f"das sind {german.percent(last.gesamt_mit_mh_anteil)} der Bevölkerung. "
+        f"Der Anteil der Ausländerinnen und Ausländer lag {first.jahr} bei {german.percent(first.auslaender_anteil)} "
+        f"und {last.jahr} bei {german.percent(last.auslaender_anteil)} "
+        f"({german.points(last.auslaender_anteil - first.auslaender_anteil)})."
+    )
+
+
+def sentence_zuweisung(zuweisung: pd.DataFrame) -> str:
+    """How far the town has met its obligation to take in refugees under the FlüAG."""
+    if zuweisung.empty:
+        return f"Die Zuweisungsstatistik {german.MISSING}."
+    row = zuweisung.iloc[0]
+    gap = "liegt genau auf ihrem" if row.differenz == 0 else "liegt unter ihrem" if row.differenz < 0 else "liegt über ihrem"
+    return (
+        f"Nach dem Flüchtlingsaufnahmegesetz waren der Stadt {german.count(row.bestand, 'Person', 'Personen')} zugewiesen. "
+        f"Die Stadt {gap} Aufnahmesoll von {german.number(row.aufnahmesoll)} "
+        f"({german.signed(row.differenz)}); die Erfüllungsquote beträgt {german.percent(row.erfuellungsquote, 2)}."
+    )
+
+
+def compute_asylblg(asylblg: pd.DataFrame) -> pd.DataFrame:
+    """Recipients per residence status with their share in percent of the printed total."""
+    frame = asylblg.copy()
+    total = frame.loc[frame.aufenthaltsstatus == "gesamt", "personen"]
+    frame["anteil"] = frame.personen / total.iloc[0] * 100 if len(total) else pd.NA
+    return frame.astype({"anteil": "Float64"})
+
+
+def sentence_asylblg(asylblg: pd.DataFrame) -> str:
+    """Recipients under the AsylbLG and how they divide into residence statuses."""
+    if asylblg.empty:
+        return f"Die Zahl der Leistungsberechtigten nach dem AsylbLG {german.MISSING}."
+    row = asylblg.set_index("aufenthaltsstatus")
+    return (
+        f"Leistungen nach dem Asylbewerberleistungsgesetz erhielten {german.number(row.personen['gesamt'])} Personen: "
+        f"{german.number(row.personen['gestattung'])} mit Aufenthaltsgestattung ({german.percent(row.anteil['gestattung'])}) "
+        f"und {german.number(row.personen['duldung'])} mit Duldung ({german.percent(row.anteil['duldung'])})."
+    )
+
+
+def plot_asylblg(asylblg: pd.DataFrame) -> Figure:
+    """One bar from zero, divided by residence status, each part labelled with count and share."""
+    chart = style.figure(height=1.5)
+    ax = style.axes(chart, grid="x")
+    left = 0
+    for row in asylblg[asylblg.aufenthaltsstatus != "gesamt"].itertuples():
+        label = {"gestattung": "Gestattung", "duldung": "Duldung"}[row.aufenthaltsstatus]
+        ax.barh([0], [row.personen], left=left, color=style.COLOURS[row.aufenthaltsstatus], height=0.6)
+        ax.text(left + row.personen / 2, 0, f"{label}\n{german.number(row.personen)} ({german.percent(row.anteil)})",
+                ha="center", va="center", color="white", fontweight="semibold")
+        left += row.personen
+    ax.set_yticks([])
+    ax.set_xlabel("Personen")
+    return chart
+
+
+def _moved(new: float, old: float) -> str:
+    if new == old:
+        return "ist die Zahl unverändert"
+    return f"sind es {german.number(abs(new - old))} {'mehr' if new > old else 'weniger'} ({german.number(old)})"

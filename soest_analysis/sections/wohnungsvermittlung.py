@@ -1,0 +1,183 @@
+"""Housing: who was placed in a flat since 2015, who waits, and how full the municipal housing is."""
+
+import textwrap
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from soest_analysis import alt, german, style
+
+COLUMNS = {
+    "vermittelt_staedtisch": ("vermittelt", "staedtisch"),
+    "vermittelt_privat": ("vermittelt", "privat"),
+    "vermittelbar": ("vermittelbar", "offen"),
+    "noch_nicht_vermittelbar": ("noch_nicht_vermittelbar", "offen"),
+    "nicht_vermittelbar": ("nicht_vermittelbar", "offen"),
+}
+
+
+HEADINGS = {
+    "vermittelt_staedtisch": "Vermittelt, städtischer Wohnraum",
+    "vermittelt_privat": "Vermittelt, privater Wohnraum",
+    "vermittelbar": "Auf Wohnungssuche",
+    "noch_nicht_vermittelbar": "Noch nicht vermittelbar",
+    "nicht_vermittelbar": "Nicht vermittelbar",
+}
+
+
+def compute_vermittlung(vermittlung: pd.DataFrame, values: str = "personen") -> pd.DataFrame:
+    """One row per legal circle and kind of person; a column of ``values`` (persons or signs) per state.
+
+    The row gesamt/gesamt holds the printed totals.
+    """
+    frame = pd.DataFrame(index=vermittlung.set_index(["rechtskreis", "personenart"]).index.unique())
+    for column, (state, housing) in COLUMNS.items():
+        part = vermittlung[(vermittlung.vermittlungsstand == state) & (vermittlung.wohnraum == housing)]
+        frame[column] = part.set_index(["rechtskreis", "personenart"])[values]
+    return frame.reset_index().sort_values(["rechtskreis", "personenart"]).reset_index(drop=True)
+
+
+def compute_familien(vermittlung: pd.DataFrame) -> pd.DataFrame:
+    """Families and their members per state, housing and legal circle, with the mean number of members."""
+    frame = vermittlung.dropna(subset="familien")
+    frame = frame[["vermittlungsstand", "wohnraum", "rechtskreis", "familien", "personen"]].copy()
+    frame["mitglieder"] = (frame.personen / frame.familien).astype("Float64")
+    return frame.reset_index(drop=True)
+
+
+def sentence_vermittlung(vermittlung: pd.DataFrame) -> str:
+    """How many were placed, into which housing, under which law."""
+    placed = vermittlung[vermittlung.vermittlungsstand == "vermittelt"]
+    total = _printed(placed, "gesamt")
+    if german.is_missing(total):
+        return f"Wie viele Geflüchtete in Wohnungen vermittelt wurden, {german.MISSING}."
+    private, municipal = _printed(placed, "privat"), _printed(placed, "staedtisch")
+    circles = placed[placed.personenart != "gesamt"].groupby("rechtskreis", observed=True).personen.sum()
+    return (
+        f"Seit Beginn der Vermittlung zogen {german.count(total, 'Person', 'Personen')} in eine Wohnung: "
+        f"{german.number(private)} in privaten Wohnraum ({german.percent(private / total * 100)}) und "
+        f"{german.number(municipal)} in Wohnungen, die die Stadt angemietet hat ({german.percent(municipal / total * 100)}). "
+        f"{german.number(circles['sgb2'])} von ihnen gehörten zum Rechtskreis des SGB II, {german.number(circles['asylblg'])} "
+        "zu dem des Asylbewerberleistungsgesetzes."
+    )
+
+
+def sentence_familien(familien: pd.DataFrame) -> str:
+    """How many of the placed people moved in as families."""
+    placed = familien[familien.vermittlungsstand == "vermittelt"]
+    if placed.empty:
+        return ""
+    return (
+        f"Als Familie vermittelt wurden {german.count(placed.personen.sum(), 'Person', 'Personen')} in "
+        f"{german.count(placed.familien.sum(), 'Familie', 'Familien')}."
+    )
+
+
+def sentence_offen(vermittlung: pd.DataFrame) -> str:
+    """How many wait for a flat, may not move yet, or may not move at all."""
+    states = ["vermittelbar", "noch_nicht_vermittelbar", "nicht_vermittelbar"]
+    now, later, never = (_printed(vermittlung[vermittlung.vermittlungsstand == state], "offen") for state in states)
+    return (
+        f"Eine Wohnung suchten {german.count(now, 'Person', 'Personen')}. Noch nicht vermittelbar, weil das Asylverfahren "
+        f"läuft, waren {german.number(later)}; nicht vermittelbar, weil eine Duldung oder ein sicheres Herkunftsland "
+        f"vorliegt, {german.number(never)}."
+    )
+
+
+def compute_rechtskreise(tabelle: pd.DataFrame) -> pd.DataFrame:
+    """Persons per legal circle (index) and state (columns), single persons and families together."""
+    parts = tabelle[tabelle.rechtskreis != "gesamt"]
+    return parts.groupby("rechtskreis", observed=True)[list(HEADINGS)].sum()
+
+
+def alt_vermittlung(tabelle: pd.DataFrame) -> str:
+    """Alternative text: the persons of both legal circles per state."""
+    parts = compute_rechtskreise(tabelle)
+    frame = parts.T.rename_axis("stand").reset_index().replace({"stand": HEADINGS})
+    return alt.bars("Geteilte Balken", frame, "stand", {"asylblg": "AsylbLG", "sgb2": "SGB II"}, "Personen")
+
+
+def plot_vermittlung(tabelle: pd.DataFrame) -> Figure:
+    """One bar per state, divided by legal circle."""
+    names = [textwrap.fill(heading, 20) for heading in HEADINGS.values()]
+    parts = compute_rechtskreise(tabelle)
+    chart = style.figure(height=3.1)
+    ax = style.axes(chart, grid="x")
+    left = [0] * len(names)
+    for circle, label in (("asylblg", "AsylbLG"), ("sgb2", "SGB II")):
+        values = [int(parts.loc[circle, column]) for column in HEADINGS]
+        ax.barh(names, values, left=left, color=style.COLOURS[circle], height=0.66, label=label)
+        for position, value in enumerate(values):
+            if value:
+                ax.text(left[position] + value / 2, position, german.number(value), ha="center", va="center",
+                        color="white", fontsize=9, fontweight="semibold")
+        left = [old + new for old, new in zip(left, values, strict=True)]
+    ax.invert_yaxis()
+    ax.set_xlabel("Personen")
+    ax.legend(loc="lower right")
+    return chart
+
+
+def compute_kapazitaet(unterkuenfte: pd.DataFrame) -> pd.DataFrame:
+    """Places per phase as stated in total (upper limits), and summed up from phase to phase.
+
+    Columns: phase, plaetze, kumuliert. Accommodation that was not open at the Stichtag has no total and stays out.
+    """
+    totals = unterkuenfte[unterkuenfte.zeile == "gesamt"]
+    frame = totals.sort_values("phase")[["phase", "plaetze"]].reset_index(drop=True)
+    frame["kumuliert"] = frame.plaetze.cumsum()
+    return frame
+
+
+def compute_belegung(wohnraum: pd.DataFrame, kapazitaet: pd.DataFrame) -> pd.DataFrame:
+    """Occupants per month and, in percent, their share of all stated places (column auslastung)."""
+    frame = wohnraum.sort_values("monat").reset_index(drop=True)
+    places = kapazitaet.plaetze.sum(min_count=1)
+    frame["auslastung"] = (frame.personen / places * 100).astype("Float64")
+    return frame
+
+
+def sentence_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> str:
+    """Latest occupancy against capacity, and where the series turned."""
+    known = belegung.dropna(subset="personen")
+    if known.empty:
+        return f"Wie viele Menschen im städtischen Wohnraum leben, {german.MISSING}."
+    last, low, high = known.iloc[-1], known.loc[known.personen.idxmin()], known.loc[known.personen.idxmax()]
+    places = kapazitaet.plaetze.sum(min_count=1)
+    text = (
+        f"Im {german.month(last.monat)} lebten {german.count(last.personen, 'Person', 'Personen')} im städtischen Wohnraum. "
+        f"Der höchste Stand seit {german.month(known.iloc[0].monat)} war {german.number(high.personen)} im "
+        f"{german.month(high.monat)}, der niedrigste {german.number(low.personen)} im {german.month(low.monat)}."
+    )
+    if german.is_missing(places):
+        return f"{text} Die Zahl der Plätze {german.MISSING}."
+    return f"{text} Gemessen an bis zu {german.count(places, 'Platz', 'Plätzen')} sind das {german.percent(last.auslastung)}."
+
+
+def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> Figure:
+    """The monthly series as a line from zero, with the stated places of phase I and of both phases as levels."""
+    chart = style.figure(height=3.6)
+    ax = style.axes(chart)
+    months = belegung.monat.dt.to_timestamp()
+    ax.plot(months, belegung.personen.astype(float), color=style.BLUE, marker="o", markersize=3)
+    for row in kapazitaet.itertuples():
+        label = "Plätze Phase I" if row.Index == 0 else "Plätze Phase I und II"
+        ax.axhline(row.kumuliert, color=style.ORANGE, linestyle="--", linewidth=1.3)
+        ax.annotate(f"{label}: bis zu {german.number(row.kumuliert)}", (months.iloc[-1], row.kumuliert), xytext=(0, 4),
+                    textcoords="offset points", ha="right", color="#8f4310", fontsize=9)
+    known = belegung.dropna(subset="personen")
+    for index in dict.fromkeys([known.personen.idxmax(), known.personen.idxmin(), known.index[-1]]):
+        ax.annotate(german.number(belegung.personen[index]), (months[index], belegung.personen[index]), xytext=(0, 7),
+                    textcoords="offset points", ha="center", fontweight="semibold", color=style.BLUE)
+    ticks = [index for index, month in enumerate(belegung.monat) if month.month in (1, 7)]
+    ax.set_xticks(months.iloc[ticks], [german.month(belegung.monat[index], short=True) for index in ticks])
+    ax.set_ylim(bottom=0)
+    ax.margins(y=0.12)
+    ax.set_ylabel("Personen")
+    return chart
+
+
+def _printed(frame: pd.DataFrame, housing: str) -> int | None:
+    """The printed total of that housing, None where it is missing."""
+    row = frame[(frame.wohnraum == housing) & (frame.rechtskreis == "gesamt") & (frame.personenart == "gesamt")]
+    return None if row.empty or german.is_missing(row.iloc[0].personen) else int(row.iloc[0].personen)

@@ -1,0 +1,47 @@
+"""The most important figures of the edition in one table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from soest_analysis import german
+
+YEAR = 12  # months
+
+
+def row(topic: str, value: Any, unit: str, as_of: str | None, before: Any = None, before_as_of: str = "") -> dict[str, Any]:
+    """One line of the table at a glance; ``before`` is the value to compare with, if any."""
+    moved = None if german.is_missing(value) or german.is_missing(before) else german.signed(value - before, None)
+    return {"thema": topic, "wert": value, "einheit": unit, "stand": as_of,
+            "veraenderung": moved and f"{moved} seit {before_as_of}"}
+
+
+def row_latest(topic: str, series: pd.DataFrame, column: str, unit: str) -> dict[str, Any]:
+    """The last month of a monthly series, compared with the last value at least a year older."""
+    known = series.dropna(subset=column).sort_values("monat")
+    if known.empty:
+        return row(topic, None, unit, None)
+    last = known.iloc[-1]
+    older = known[known.monat <= last.monat - YEAR]
+    before = None if older.empty else older.iloc[-1]
+    return row(topic, last[column], unit, german.month(last.monat),
+               None if before is None else before[column], "" if before is None else german.month(before.monat))
+
+
+def row_cell(topic: str, table: pd.DataFrame, where: dict[str, str], column: str, unit: str, as_of: str | None) -> dict[str, Any]:
+    """One cell of a table, found by the codes in ``where``."""
+    for name, code in where.items():
+        table = table[table[name] == code]
+    return row(topic, table.iloc[0][column] if len(table) == 1 else None, unit, as_of)
+
+
+def compute_auf_einen_blick(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """The rows as a table; columns thema, wert, einheit, stand, veraenderung."""
+    frame = pd.DataFrame(rows, columns=["thema", "wert", "einheit", "stand", "veraenderung"])
+    return frame.astype({"wert": "Float64"})
+
+
+def list_points(*sentences: str) -> str:
+    """The sentences as a Markdown list."""
+    return "\n".join(f"- {sentence}" for sentence in sentences if sentence)
