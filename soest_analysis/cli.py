@@ -42,7 +42,7 @@ def report(year: int | None, sections: str, draft: bool, jobs: int | None, forma
     edition = _edition(year, root)
     from soest_analysis.report.produce import produce
 
-    folder = produce(edition, sections=_names(sections), draft=draft, jobs=jobs, formats=chosen)
+    folder = produce(edition, only=_names(sections), draft=draft, jobs=jobs, formats=chosen)
     for kind in ("html", "pdf", "xlsx"):
         if kind in chosen:
             click.echo(folder / f"sachstandsbericht.{kind}")

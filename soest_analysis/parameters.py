@@ -56,9 +56,8 @@ class Chart(_Model):
 
 
 class Area(_Model):
-    """A Baustein: its code in the data, its name in print and its chart."""
+    """A Baustein: where the concept describes it, and its chart. Its name in print is its label in the descriptor."""
 
-    name: Text
     kapitel: Text = Field(description="Chapter of the concept")
     schaubild: Chart
 

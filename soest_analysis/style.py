@@ -34,7 +34,7 @@ COLOURS = {
 FONT_FOLDER = Path(font_source_sans_pro.font_directory)
 FONT = "Source Sans Pro"
 
-_RC = {
+_LOOK = {
     "font.family": FONT, "font.size": 10, "text.color": INK, "axes.labelcolor": INK,
     "axes.edgecolor": "#8a9099", "axes.linewidth": 0.8, "axes.spines.top": False, "axes.spines.right": False,
     "axes.axisbelow": True, "axes.titlesize": 11, "axes.titleweight": "bold", "axes.titlelocation": "left",
@@ -45,24 +45,23 @@ _RC = {
 
 for _file in ("Regular", "Semibold", "Bold", "It"):
     font_manager.fontManager.addfont(FONT_FOLDER / f"SourceSansPro-{_file}.ttf")
+mpl.rcParams.update(_LOOK)  # for the whole process, so that what is drawn later on the axes looks the same
 
 
 def figure(height: float = 3.2, width: float = 6.7) -> Figure:
     """An empty figure in the report's look; width and height in inches (6.7 fills the printed column)."""
-    with mpl.rc_context(_RC):
-        return Figure(figsize=(width, height), layout="constrained")
+    return Figure(figsize=(width, height), layout="constrained")
 
 
-def axes(chart: Figure, grid: str = "y", **layout: object) -> Axes:
+def axes(chart: Figure, grid: str = "y") -> Axes:
     """Add axes with German numbers; ``grid`` names the value axis ("x", "y" or "" for a diagram)."""
-    with mpl.rc_context(_RC):
-        ax: Axes = chart.add_subplot(**layout)  # type: ignore[arg-type]
-        if not grid:
-            ax.set_axis_off()
-            return ax
-        ax.grid(axis=grid)  # type: ignore[arg-type]
-        value_axis = ax.yaxis if grid == "y" else ax.xaxis
-        value_axis.set_major_formatter(FuncFormatter(lambda value, _: german.number(value)))
+    ax = chart.add_subplot()
+    if not grid:
+        ax.set_axis_off()
+        return ax
+    ax.grid(axis="y" if grid == "y" else "x")
+    value_axis = ax.yaxis if grid == "y" else ax.xaxis
+    value_axis.set_major_formatter(FuncFormatter(lambda value, _: german.number(value)))
     return ax
 
 
@@ -70,6 +69,14 @@ def render(chart: Figure, seed: str, kind: str) -> bytes:
     """The figure as ``svg`` or ``png`` (200 dpi), the same bytes for the same figure; ``seed`` fixes the SVG's ids."""
     buffer = io.BytesIO()
     metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-    with mpl.rc_context(_RC | {"svg.hashsalt": seed}):
+    with mpl.rc_context({"svg.hashsalt": seed}):
         chart.savefig(buffer, format=kind, dpi=200, metadata=metadata)
     return buffer.getvalue()
+
+
+def warm_up() -> None:
+    """Draw once, so that fonts, layout and both writers are loaded."""
+    chart = figure(height=1)
+    axes(chart).set_title("Aufwärmen")
+    for kind in ("svg", "png"):
+        render(chart, "", kind)

@@ -23,15 +23,22 @@ SCHEMA_VERSION = "1.0"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the gate for one edition and return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m soest_analysis.quality", description="Prüft die Daten einer Ausgabe.")
+    parser = argparse.ArgumentParser(
+        prog="python -m soest_analysis.quality", description="Prüft die Daten einer Ausgabe."
+    )
     parser.add_argument("jahr", type=int, help="Jahr der Ausgabe")
     parser.add_argument("--root", type=Path, default=None, help="Ordner des Sachstandsberichts")
+    parser.add_argument("--debug", action="store_true", help="zeigt bei einem Abbruch, wo er geschah")
     options = parser.parse_args(arguments)
     try:
         return 1 if check(Edition(Root.find(options.root), options.jahr)) else 0
     except UnusableInput as error:
         print(error, file=sys.stderr)
-        return error.exit_code
+    except Exception as error:  # an accident must not look like "errors found"
+        if options.debug:
+            raise
+        print(f"Die Prüfung brach ab ({type(error).__name__}: {error}).", file=sys.stderr)
+    return UnusableInput.exit_code
 
 
 def check(edition: Edition) -> bool:
@@ -61,7 +68,7 @@ def check(edition: Edition) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".neu-") as temporary:
         new = Path(temporary)
-        write_data_docs(outcome.results, evidence, new / "data_docs")
+        write_data_docs(outcome.results, outcome.found, evidence, new / "data_docs")
         (new / "befunde.json").write_text(
             json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n"
         )

@@ -1,21 +1,8 @@
-"""Figures: how a suite names a published figure, and the interval of true values that the figure allows.
-
-A figure in a suite is one of
-
-    {"spalte": S}                                  the same row's column S
-    {"tabelle": T, "wo": {F: code}, "spalte": S}   the one row of T with these codes, at the same Stichtag
-    {"kennzahl": K}                                the figure K from running text, at the same Stichtag
-    {"zahl": 100}                                  a constant
-    {"anzahl": {"tabelle": T, "wo": ..., "ausser": ..., "verschieden": F}}   rows of T, or different values of F in them
-    {"bezug": {"tabelle": T, "anzahl": S, "anteil": P, "stellen": n}}   the total that T's counts and shares imply
-    {"summe": [..]}, {"produkt": [a, b]}, {"anteil": [part, whole]}, {"veraenderung": [old, new]}   (percent)
-
-``stellen`` beside a cell says to how many decimals it was rounded for print. ``zeit`` says how close the Stichtage must
-be: "tag" (default), "monat", "jahr", "vorjahr" (exactly one year before) or "immer".
-"""
+"""Figures: one published number, the true values that it allows, where it stands, and which day it describes."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -27,18 +14,16 @@ import pandas as pd
 
 from soest_analysis import german
 from soest_analysis.quality.evidence import Evidence, Row
-from soest_analysis.quality.intervals import (
-    Interval,
-    approximate,
-    change,
-    denominator,
-    exact,
-    rounded,
-    share,
-)
+from soest_analysis.quality.intervals import Interval, approximate, rounded
 
 Spec = Mapping[str, Any]
-_WORDS = {"rund": "rund ", "knapp": "knapp ", "mindestens": "mindestens ", "mehr_als": "mehr als ", "hoechstens": "bis zu "}
+_WORDS = {
+    "rund": "rund ",
+    "knapp": "knapp ",
+    "mindestens": "mindestens ",
+    "mehr_als": "mehr als ",
+    "hoechstens": "bis zu ",
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +42,16 @@ class Figure:
             return high
         return low if isinstance(high, float) else (low + high) / 2
 
+    def agrees(self, other: Figure, tolerance: float = 0) -> bool:
+        """True if one true value can stand behind both; two limits ("bis zu") must be the same limit."""
+        one, two = self.interval, other.interval
+        if one.low == two.low == -math.inf:
+            one, two = Interval(one.high, one.high), Interval(two.high, two.high)
+        elif one.high == two.high == math.inf:
+            one, two = Interval(one.low, one.low), Interval(two.low, two.low)
+        margin = Fraction(str(tolerance))
+        return one.meets(two + Interval(-margin, margin))
+
 
 @dataclass(frozen=True)
 class Anchor:
@@ -68,6 +63,7 @@ class Anchor:
 
     @classmethod
     def of(cls, table: str, row: Row, evidence: Evidence) -> Anchor:
+        """The row and its own day, or its table's."""
         return cls(table, row, day_of(row) or evidence.day(table))
 
 
@@ -88,7 +84,13 @@ def cell(table: str, row: Row, column: str, evidence: Evidence, digits: int | No
         return None
     accuracy = "exakt" if german.is_missing(row.get("genauigkeit")) else str(row["genauigkeit"])
     interval = rounded(value, digits) if accuracy == "exakt" and digits is not None else approximate(value, accuracy)
-    return Figure(interval, _WORDS.get(accuracy, "") + number(value, digits), evidence.place(table, row, column))
+    text = _WORDS.get(accuracy, "") + number(value, digits) + _percent_sign(table, row, column, evidence)
+    return Figure(interval, text, evidence.place(table, row, column))
+
+
+def _percent_sign(table: str, row: Row, column: str, evidence: Evidence) -> str:
+    unit = row["einheit"] if "einheit" in row else evidence.package.table(table).field(column).unit
+    return f"{german.NBSP}%" if str(unit).lower() == "prozent" else ""
 
 
 def number(value: Any, digits: int | None = None) -> str:
@@ -105,87 +107,13 @@ def _decimals(value: Any) -> int:
     return max(0, -int(Decimal(str(float(value))).normalize().as_tuple().exponent))
 
 
-def evaluate(spec: Spec, anchor: Anchor, evidence: Evidence) -> Figure | None:
-    """The figure that a suite names, seen from the anchor row; None where it does not exist or was not delivered."""
-    match spec:
-        case {"zahl": value}:
-            return Figure(exact(value), number(value), "")
-        case {"summe": parts}:
-            return _combine([evaluate(part, anchor, evidence) for part in parts], " + ")
-        case {"produkt": parts}:
-            return _combine([evaluate(part, anchor, evidence) for part in parts], " × ")
-        case {"anteil": parts} | {"veraenderung": parts}:
-            first, second = (evaluate(part, anchor, evidence) for part in parts)
-            if first is None or second is None:
-                return None
-            relation = share if "anteil" in spec else change
-            interval = relation(first.interval, second.interval)
-            link = " von " if "anteil" in spec else " auf "
-            middle = relation(exact(first.value), exact(second.value)).low
-            text = f"{german.percent(float(middle), 2)} ({first.text}{link}{second.text})"
-            return Figure(interval, text, _places([first, second]))
-        case {"anzahl": {"tabelle": table, **query}}:
-            return _count(table, query, evidence)
-        case {"bezug": {"tabelle": table, "anzahl": count, "anteil": percent, "stellen": digits}}:
-            return _implied_total(table, count, percent, digits, anchor, evidence)
-        case {"kennzahl": code}:
-            found = _at_same_day("kennzahlen", {"kennzahl": code}, spec, anchor, evidence)
-            return cell("kennzahlen", found[0], "wert", evidence, spec.get("stellen")) if found else None
-        case {"tabelle": table, "spalte": column}:
-            found = _at_same_day(table, spec.get("wo", {}), spec, anchor, evidence)
-            if len(found) > 1:
-                raise ValueError(f"{dict(spec)} nennt {len(found)} Zeilen statt einer")
-            return cell(table, found[0], column, evidence, spec.get("stellen")) if found else None
-        case {"spalte": column}:
-            return cell(anchor.table, anchor.row, column, evidence, spec.get("stellen"))
-    raise ValueError(f"{dict(spec)} nennt keine Zahl")
-
-
-def _combine(figures: list[Figure | None], sign: str) -> Figure | None:
-    """The sum or product of figures; None as soon as one is missing, because the rest would be too small."""
-    known = [figure for figure in figures if figure is not None]
-    if len(known) < len(figures):
-        return None
-    total = known[0].interval
-    for figure in known[1:]:
-        total = total + figure.interval if sign == " + " else total * Fraction(figure.value)
-    value = Figure(total, "", "").value
-    text = f"{number(float(value))} ({sign.join(figure.text for figure in known)})"
-    return Figure(total, text, _places(known))
-
-
-def _places(figures: list[Figure]) -> str:
-    return german.enumeration(list(dict.fromkeys(figure.place for figure in figures if figure.place)))
-
-
-def _count(table: str, query: Spec, evidence: Evidence) -> Figure | None:
-    found = [row for _, row in rows(evidence.frames[table], query.get("wo"))]
-    for column, code in query.get("ausser", {}).items():
-        found = [row for row in found if str(row[column]) != code]
-    if table in evidence.not_delivered:
-        return None
-    distinct = query.get("verschieden")
-    count = len({str(row[distinct]) for row in found}) if distinct else len(found)
-    return Figure(exact(count), str(count), f"{evidence.table_name(table)} (gezählt)")
-
-
-def _implied_total(
-    table: str, count: str, percent: str, digits: int, anchor: Anchor, evidence: Evidence
-) -> Figure | None:
-    found = [row for row in same_day(table, anchor, evidence) if not german.is_missing(row[percent])]
-    possible = denominator((row[count], rounded(row[percent], digits)) for row in found)
-    if not found or possible.empty:  # contradicting shares are the business of another rule
-        return None
-    text = f"rund {german.number(round(float(possible.low + possible.high) / 2, -2))}"
-    return Figure(possible, text, f"{evidence.table_name(table)} (aus Anzahl und Anteil)")
-
-
 def same_day(table: str, anchor: Anchor, evidence: Evidence) -> list[dict[str, Any]]:
     """The rows of a table that describe the anchor's day."""
-    return _at_same_day(table, {}, {}, anchor, evidence)
+    return rows_at_day(table, {}, {}, anchor, evidence)
 
 
-def _at_same_day(table: str, where: Spec, spec: Spec, anchor: Anchor, evidence: Evidence) -> list[dict[str, Any]]:
+def rows_at_day(table: str, where: Spec, spec: Spec, anchor: Anchor, evidence: Evidence) -> list[dict[str, Any]]:
+    """The rows with these codes whose day is as close to the anchor's as ``spec`` asks (key ``zeit``)."""
     closeness = spec.get("zeit", "tag")
     found = [row for _, row in rows(evidence.frames[table], where)]
     return [row for row in found if _same_time(day_of(row) or evidence.day(table), anchor.day, closeness, row)]
@@ -198,7 +126,7 @@ def _same_time(day: date, wanted: date, closeness: str, row: Row) -> bool:
         case "jahr":
             return day.year == wanted.year
         case "vorjahr":
-            return day == wanted.replace(year=wanted.year - 1)
+            return (day.year + 1, day.month) == (wanted.year, wanted.month)
         case "monat":
             return (day.year, day.month) == (wanted.year, wanted.month)
         case "tag":  # a row that is known by month is compared by month
@@ -209,7 +137,8 @@ def _same_time(day: date, wanted: date, closeness: str, row: Row) -> bool:
 def day_of(row: Row) -> date | None:
     """The day a row describes, if the row itself says so: its Stichtag, the end of its month or of its year."""
     if "stichtag" in row and not german.is_missing(row["stichtag"]):
-        return pd.Timestamp(row["stichtag"]).date()
+        return date.fromisoformat(pd.Timestamp(row["stichtag"]).strftime("%Y-%m-%d"))
     if "monat" in row:
-        return row["monat"].end_time.date()  # type: ignore[no-any-return]
+        month = row["monat"]
+        return date(month.year, month.month, month.days_in_month)
     return date(int(row["jahr"]), 12, 31) if "jahr" in row else None

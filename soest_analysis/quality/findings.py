@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import german
+from soest_analysis.quality.core import core_deviations
 from soest_analysis.quality.evidence import Evidence
-from soest_analysis.quality.figures import number
 
 SEVERITY = {"critical": "fehler", "warning": "warnung", "info": "hinweis"}
 CRASH, STALE = "absturz", "erlaeuterung"  # rules that belong to the gate itself, not to a suite
@@ -61,18 +61,16 @@ class Place:
         return cls(table, name, [reader.line_num for _ in reader][1:])
 
 
-def collect(result: Any, place: Place, evidence: Evidence) -> list[Befund]:
-    """The findings of one table from its validation result. An expectation that crashed is an error, never a pass."""
-    found = []
-    for outcome in result.results:
-        config = outcome.expectation_config
-        crash = _crash(outcome.exception_info or {})
-        if crash is not None:
-            found.append(_crashed(config, crash, place))
-        elif not outcome.success:
-            deviations = outcome.result.get("deviations") or _core_deviations(config, outcome.result, place, evidence)
-            found += [_befund(config, deviation, place) for deviation in deviations]
-    return found
+def collect(outcome: Any, place: Place, evidence: Evidence) -> list[Befund]:
+    """The findings of one expectation from its result. One that crashed is an error, never a pass."""
+    config = outcome.expectation_config
+    crash = _crash(outcome.exception_info or {})
+    if crash is not None:
+        return [_crashed(config, crash, place)]
+    if outcome.success:
+        return []
+    deviations = outcome.result.get("deviations") or core_deviations(config, outcome.result, place.table, evidence)
+    return [_befund(config, deviation, place) for deviation in deviations]
 
 
 def _befund(config: Any, deviation: dict[str, Any], place: Place) -> Befund:
@@ -121,53 +119,8 @@ def _crashed(config: Any, message: str, place: Place) -> Befund:
     )
 
 
-def _core_deviations(config: Any, result: Any, place: Place, evidence: Evidence) -> Iterator[dict[str, Any]]:
-    """The rows that an expectation of Great Expectations itself rejects, in our words."""
-    columns = [config.kwargs["column"]] if "column" in config.kwargs else config.kwargs.get("column_list", [])
-    expected = _expected(config)
-    frame = evidence.frames[place.table]
-    for position in result.get("unexpected_index_list") or [None]:
-        row = None if position is None else frame.iloc[position].to_dict()
-        value = "" if row is None else ", ".join(_shown(row[column]) for column in columns)
-        where = evidence.table_name(place.table) if row is None else evidence.place(place.table, row)
-        yield {
-            "schluessel": "/".join([place.table, *columns])
-            if row is None
-            else evidence.key(place.table, row, "+".join(columns)),
-            "text": f"{where}, Spalte „{', '.join(columns)}“: {value or 'kein Wert'} gefunden, {expected} erwartet.",
-            "gefunden": value,
-            "erwartet": expected,
-            "row": position,
-            "spalte": columns[0] if len(columns) == 1 else None,
-            "lesart": "",
-        }
-
-
-def _expected(config: Any) -> str:
-    kwargs = config.kwargs
-    low, high = kwargs.get("min_value"), kwargs.get("max_value")
-    match config.type:
-        case "expect_column_values_to_not_be_null":
-            return "eine Angabe"
-        case "expect_column_values_to_be_in_set":
-            return german.enumeration([str(value) for value in kwargs["value_set"]], "oder")
-        case "expect_column_values_to_be_between" if low is not None and high is not None:
-            return f"{number(low)} bis {number(high)}"
-        case "expect_column_values_to_be_between":
-            return f"mindestens {number(low)}" if low is not None else f"höchstens {number(high)}"
-        case "expect_column_values_to_be_unique" | "expect_compound_columns_to_be_unique":
-            return "ein nur einmal vergebener Schlüssel"
-    return str(config.meta["grund"])
-
-
-def _shown(value: Any) -> str:
-    if german.is_missing(value):
-        return "kein Wert"
-    return number(value) if isinstance(value, int | float) else str(value)
-
-
 def explain(befunde: Iterable[Befund], explanations: pd.DataFrame, place: Place) -> list[Befund]:
-    """Mark the findings that ``erlaeuterungen.csv`` explains, and report each explanation that fits no finding any more.
+    """Mark the findings that ``erlaeuterungen.csv`` explains; report each explanation that fits no finding any more.
 
     A crash cannot be explained away.
     """
@@ -211,7 +164,12 @@ def in_order(befunde: Iterable[Befund]) -> list[dict[str, Any]]:
     ordered = sorted(
         befunde,
         key=lambda b: (
-            status.index(b.status), severity.index(b.schwere), b.tabelle, b.zeile or 0, b.regel, b.schluessel
+            status.index(b.status),
+            severity.index(b.schwere),
+            b.tabelle,
+            b.zeile or 0,
+            b.regel,
+            b.schluessel,
         ),
     )
     return [asdict(befund) for befund in ordered]

@@ -19,9 +19,10 @@ EXPLANATIONS = "erlaeuterungen"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run found: validation results per table, and the findings."""
+    """What a run found: the results per table, the findings of each result, and all findings with explanations."""
 
     results: Mapping[str, Any]
+    found: Mapping[str, list[list[Befund]]]
     befunde: list[Befund]
 
 
@@ -33,10 +34,13 @@ def run(edition: Edition, evidence: Evidence) -> Outcome:
     places = {
         table: Place.of(table, root.table(year, table), root.relative(root.table(year, table))) for table in suites
     }
-    befunde = [befund for table in suites for befund in collect(results[table], places[table], evidence)]
+    found = {
+        table: [collect(outcome, places[table], evidence) for outcome in results[table].results] for table in suites
+    }
+    befunde = [befund for of_table in found.values() for of_result in of_table for befund in of_result]
     if EXPLANATIONS in suites:
         befunde = explain(befunde, evidence.frames[EXPLANATIONS], places[EXPLANATIONS])
-    return Outcome(results, befunde)
+    return Outcome(results, found, befunde)
 
 
 def validate(suites: Mapping[str, Any], evidence: Evidence) -> dict[str, Any]:

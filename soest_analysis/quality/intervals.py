@@ -41,6 +41,7 @@ class Interval:
 
     @property
     def empty(self) -> bool:
+        """True if no value is left."""
         return self.low > self.high
 
     def meets(self, other: Interval) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,38 +14,52 @@ from soest_analysis.quality.evidence import Evidence, Row
 from soest_analysis.quality.figures import number, rows
 from soest_analysis.tables import Total
 
+COPIED = 3  # fewer equal numbers are chance
 
-def reading_of_total(
-    frame: pd.DataFrame,
-    evidence: Evidence,
-    table: str,
-    fields: Sequence[str],
-    column: str,
-    total: Row,
-    difference: Fraction,
-) -> str:
-    """Why a total may differ from its parts, judged by the sums that cross it (a column by the rows, a row by the columns).
+
+@dataclass(frozen=True)
+class View:
+    """A column of a table, seen along the fields that a total sums over."""
+
+    frame: pd.DataFrame
+    evidence: Evidence
+    table: str
+    fields: Sequence[str]
+    column: str
+
+    @property
+    def others(self) -> list[str]:
+        """The key columns that all parts of a total share with it."""
+        return [name for name in self.evidence.package.table(self.table).key if name not in self.fields]
+
+    def group(self, row: Row) -> list[Row]:
+        """The rows that share ``others`` with this one and state a figure."""
+        known = (other for _, other in rows(self.frame) if not german.is_missing(other[self.column]))
+        return [other for other in known if all(other[name] == row[name] for name in self.others)]
+
+
+def reading_of_total(view: View, total: Row, difference: Fraction) -> str:
+    """Why a total may differ from its parts, judged by the sums that cross it (a column by the rows, or the reverse).
 
     Either one cell explains the row and the column at once, or the total fits in the other direction and its parts are
     doubtful, or most of its parts fit in the other direction and the total is.
     """
-    described = evidence.package.table(table)
-    for crossing in (identity for identity in described.summen if identity.feld not in fields):
-        title = described.field(crossing.feld).title
+    described, column, printed = view.evidence.package.table(view.table), view.column, number(total[view.column])
+    for crossing in (identity for identity in described.summen if identity.feld not in view.fields):
+        title, across = described.field(crossing.feld).title, replace(view, fields=[crossing.feld])
         if str(total[crossing.feld]) == crossing.gesamt:
-            if _misfit(frame, described.key, crossing, total, column) == 0:
+            if _misfit(across, crossing, total) == 0:
                 return (
-                    f"Über {title} geht {number(total[column])} auf; eher ist eine der hier addierten Zahlen falsch "
-                    "gedruckt als diese Summe."
+                    f"Über {title} geht {printed} auf; eher ist eine der hier addierten Zahlen falsch gedruckt "
+                    "als diese Summe."
                 )
             continue
-        others = [name for name in described.key if name not in fields]
-        parts = [row for _, row in rows(frame) if row[fields[0]] != total[fields[0]] and _agree(row, total, others)]
-        misfits = [_misfit(frame, described.key, crossing, row, column) for row in parts]
+        parts = [row for row in view.group(total) if all(row[name] != total[name] for name in view.fields)]
+        misfits = [_misfit(across, crossing, row) for row in parts]
         same = [row for row, misfit in zip(parts, misfits, strict=True) if misfit == difference <= row[column]]
         if len(same) == 1:
             return (
-                f"Eine einzelne Zahl erklärt zwei Abweichungen: Stünde bei {evidence.place(table, same[0])} "
+                f"Eine einzelne Zahl erklärt zwei Abweichungen: Stünde bei {view.evidence.place(view.table, same[0])} "
                 f"{number(same[0][column] - int(difference))} statt {number(same[0][column])}, "
                 f"gingen diese Summe und die Summe über {title} auf."
             )
@@ -52,22 +67,34 @@ def reading_of_total(
         if 2 * fitting > len(misfits):
             return (
                 f"{german.words(fitting).capitalize()} der {german.words(len(misfits))} Summen über {title} gehen mit "
-                f"diesen Zahlen auf; eher ist die gedruckte Summe {number(total[column])} falsch als ein Teil."
+                f"diesen Zahlen auf; eher ist die gedruckte Summe {printed} falsch als ein Teil." + _copied(view, parts)
             )
     return ""
 
 
-def _misfit(frame: pd.DataFrame, key: Sequence[str], identity: Total, row: Row, column: str) -> Fraction | None:
+def _misfit(view: View, identity: Total, row: Row) -> Fraction | None:
     """By how much the parts exceed their total along ``identity``, in the group of ``row``."""
-    others = [name for name in key if name != identity.feld]
-    group = [other for _, other in rows(frame) if _agree(other, row, others) and not german.is_missing(other[column])]
-    totals = [Fraction(str(r[column])) for r in group if str(r[identity.feld]) == identity.gesamt]
-    parts = [Fraction(str(r[column])) for r in group if str(r[identity.feld]) != identity.gesamt]
-    return sum(parts, Fraction(0)) - totals[0] if totals else None
+    figures = [
+        (str(other[identity.feld]) == identity.gesamt, Fraction(str(other[view.column]))) for other in view.group(row)
+    ]
+    totals = [figure for is_total, figure in figures if is_total]
+    return sum((figure for is_total, figure in figures if not is_total), Fraction(0)) - totals[0] if totals else None
 
 
-def _agree(row: Row, other: Row, names: Sequence[str]) -> bool:
-    return all(row[name] == other[name] for name in names)
+def _copied(view: View, parts: Sequence[Row]) -> str:
+    """A second group that shares at least three of the parts, as happens when a line is copied."""
+    own = {tuple(row[name] for name in view.fields): row[view.column] for row in parts}
+    groups: dict[tuple[Any, ...], list[str]] = {}
+    for _, row in rows(view.frame):
+        where = tuple(row[name] for name in view.others)
+        elsewhere = where != tuple(parts[0][name] for name in view.others)
+        if elsewhere and own.get(tuple(row[name] for name in view.fields)) == row[view.column] != 0:
+            groups.setdefault(where, []).append(number(row[view.column]))
+    where, same = max(groups.items(), key=lambda group: len(group[1]), default=((), []))
+    if len(same) < COPIED:
+        return ""
+    labels = [view.evidence.label(view.table, name, code) for name, code in zip(view.others, where, strict=True)]
+    return f" {german.enumeration(same)} stehen genauso bei „{', '.join(labels)}“; eine Zeile kann abgeschrieben sein."
 
 
 def reading_of_pair(one: Any, other: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -83,7 +84,13 @@ def _load(path: Path, table: str) -> ExpectationSuite:
         try:
             kind = get_expectation_impl(entry.type)
             own = {"tabelle": table} if issubclass(kind, Rule) else {}
-            expectation = kind(**entry.kwargs, **own, meta=entry.meta.model_dump(), severity=entry.severity)
+            expectation = kind(
+                **entry.kwargs,
+                **own,
+                meta=entry.meta.model_dump(),
+                severity=entry.severity,
+                description=html.escape(entry.meta.grund).replace("$", "$$"),  # what the Data Docs show
+            )
             suite.expectations.append(expectation)
         except (GreatExpectationsError, ValueError, TypeError) as error:
             message = " ".join(str(error).split())

@@ -1,23 +1,23 @@
-"""Runs the notebooks with Papermill, each in a kernel of its own, side by side in worker processes."""
+"""Runs the notebooks with Papermill, each in a kernel of its own, side by side."""
 
 import copy
+import multiprocessing
 import os
-import signal
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 
 from soest_analysis.parameters import Run
 from soest_analysis.paths import Root
+from soest_analysis.report.kernels import use_warm_kernels
 
 CELL_TIMEOUT = 300  # seconds that one cell may take
+KERNELS = {"KernelManager": {"transport_encryption": "required"}}  # the kernels' sockets are not in clear
 
 
 @dataclass(frozen=True)
@@ -30,40 +30,54 @@ class Outcome:
     error: str | None
 
 
-class Workers:
-    """A pool of processes that execute notebooks; one process per notebook at a time, since a kernel's ``cwd`` is not
-    thread-safe in Papermill."""
+class Sections:
+    """Executes sections side by side, each in a kernel of its own."""
 
     def __init__(self, root: Root, year: int, target: Path, jobs: int):
         self._root, self._year, self._target = root, year, target
-        self._pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_on_sigterm)
+        self._threads = ThreadPoolExecutor(jobs)
+        use_warm_kernels()
 
     def submit(self, runs: Sequence[Run]) -> list[Future[Outcome]]:
         """Start the runs; the futures are in the order of ``runs``."""
-        return [
-            self._pool.submit(_execute, run, self._root.notebooks / f"{run.abschnitt}.ipynb",
-                              {"jahr": self._year, **run.parameter}, self._target / f"{run.id}.ipynb")
-            for run in runs
-        ]
+        return [self._threads.submit(self._execute, run) for run in runs]
 
     def close(self) -> None:
-        """Drop what has not started and end the workers; each shuts its kernel down."""
-        processes = list((self._pool._processes or {}).values())
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.join(timeout=10)
+        """Drop what has not started and end the kernels that still run."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.kill()
+        self._threads.shutdown(wait=True)
+
+    def _execute(self, run: Run) -> Outcome:
+        import papermill  # takes most of a second, so not before the warm parent is on its way
+        from traitlets.config import Config
+
+        start, error, target = time.monotonic(), None, self._target / f"{run.id}.ipynb"
+        try:
+            papermill.execute_notebook(
+                self._root.notebooks / f"{run.abschnitt}.ipynb", target,
+                parameters={"jahr": self._year, **run.parameter}, kernel_name="python3", progress_bar=False,
+                autosave_cell_every=0, start_timeout=60, execution_timeout=CELL_TIMEOUT,
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"], config=Config(KERNELS),
+                # Not Papermill's own ``cwd``: it changes the folder of the whole process.
+                resources={"metadata": {"path": str(self._root.notebooks)}},
+            )
+        except OSError:
+            raise
+        except Exception as failure:  # whatever went wrong in the notebook is judged, reported, never published
+            error = f"{type(failure).__name__}: {failure}"
+        return Outcome(run, target, time.monotonic() - start, error)
 
 
 @contextmanager
-def workers(root: Root, year: int, target: Path, jobs: int | None = None) -> Iterator[Workers]:
-    """Worker processes for one report (default: one per core); none is left when the block ends."""
-    pool = Workers(root, year, target, jobs or os.cpu_count() or 1)
+def sections(root: Root, year: int, target: Path, jobs: int | None = None) -> Iterator[Sections]:
+    """Executes sections for one report, by default as many at once as there are cores; no kernel outlives the block."""
+    running = Sections(root, year, target, jobs or os.cpu_count() or 1)
     try:
-        yield pool
+        yield running
     finally:
-        pool.close()
+        running.close()
 
 
 def strip(notebook: NotebookNode) -> NotebookNode:
@@ -79,26 +93,3 @@ def finished(futures: Sequence[Future[Outcome]]) -> Iterator[Outcome]:
     """The outcomes as they come in."""
     for future in as_completed(futures):
         yield future.result()
-
-
-def _end_on_sigterm() -> None:
-    """Turn SIGTERM into KeyboardInterrupt, so that Papermill shuts its kernel down. Leave SIGINT to the parent."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _execute(run: Run, source: Path, parameters: dict[str, Any], target: Path) -> Outcome:
-    import papermill  # imported in the workers only: it takes most of a second
-
-    start = time.monotonic()
-    error = None
-    try:
-        papermill.execute_notebook(
-            source, target, parameters=parameters, kernel_name="python3", cwd=source.parent, progress_bar=False,
-            autosave_cell_every=0, start_timeout=60, execution_timeout=CELL_TIMEOUT,
-        )
-    except OSError:
-        raise
-    except Exception as failure:  # whatever went wrong in the notebook is judged, reported and never published
-        error = f"{type(failure).__name__}: {failure}"
-    return Outcome(run, target, time.monotonic() - start, error)

@@ -115,7 +115,7 @@ def _mark_row_headers(pdf: bytes, report: dict[str, Any]) -> bytes:
                 for row in _tagged(body, "/TR"):
                     _mark(list(_tagged(row, "/TD")), columns)
         target = BytesIO()
-        document.save(target, deterministic_id=True)
+        document.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return target.getvalue()
 
 

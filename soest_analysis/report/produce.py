@@ -18,7 +18,7 @@ from soest_analysis.errors import GateRefused, SectionFailed, UnusableInput
 from soest_analysis.parameters import Parameters, Run
 from soest_analysis.report.assemble import assemble
 from soest_analysis.report.contract import problems
-from soest_analysis.report.execute import Outcome, finished, strip, workers
+from soest_analysis.report.execute import Outcome, finished, sections, strip
 from soest_analysis.report.files import write_figures, write_tables
 from soest_analysis.report.manifest import write_manifest
 from soest_analysis.report.publish import disk_errors, lock, staging, switch
@@ -27,15 +27,15 @@ FORMATS = ("html", "pdf", "xlsx", "csv")
 NAME = "sachstandsbericht"
 
 
-def produce(edition: Edition, *, sections: Sequence[str] = (), draft: bool = False, jobs: int | None = None,
+def produce(edition: Edition, *, only: Sequence[str] = (), draft: bool = False, jobs: int | None = None,
             formats: Sequence[str] = FORMATS) -> Path:
     """Compute and publish an edition; the folder it lies in.
 
-    ``sections``: only these (stems or run ids), published as an excerpt (``YEAR-auszug``). ``draft``: publish in spite
+    ``only``: these sections (stems or run ids), published as an excerpt (``YEAR-auszug``). ``draft``: publish in spite
     of open errors, as ``YEAR-entwurf``. Raises a SoestError and publishes nothing if anything is not as it must be.
     """
-    runs = choose(edition.parameters, sections)
-    suffix = "-auszug" * bool(sections) + "-entwurf" * draft
+    runs = choose(edition.parameters, only)
+    suffix = "-auszug" * bool(only) + "-entwurf" * draft
     name = f"{edition.year}{suffix}"
     with lock(edition.root, name), staging(edition.root, name) as staged, disk_errors(staged):
         inputs = edition.inputs()
@@ -43,7 +43,7 @@ def produce(edition: Edition, *, sections: Sequence[str] = (), draft: bool = Fal
             outcomes, findings = _execute(edition, runs, staged / "notebooks", jobs, draft)
         executed = [(outcome.run, _read(outcome.notebook)) for outcome in outcomes]
         promised = {shown for run in edition.parameters.laeufe for shown in run.zeigt}
-        notebook = assemble(executed, _metadata(edition, findings if draft else (), excerpt=bool(sections)), findings,
+        notebook = assemble(executed, _metadata(edition, findings if draft else (), excerpt=bool(only)), findings,
                             elsewhere=promised)
         for outcome, (_, section) in zip(outcomes, executed, strict=True):
             _write(strip(section), outcome.notebook)
@@ -72,16 +72,16 @@ def _execute(edition: Edition, runs: Sequence[Run], folder: Path, jobs: int | No
     """Run the sections while the gate checks the data; those that read its findings wait for it."""
     folder.mkdir()
     with (
-        workers(edition.root, edition.year, folder, jobs) as pool, ThreadPoolExecutor(1) as beside,
+        sections(edition.root, edition.year, folder, jobs) as running, ThreadPoolExecutor(1) as beside,
         tqdm(total=len(runs) + 1, desc=f"Ausgabe {edition.year}", unit="Schritt", disable=None, leave=False) as progress,
     ):
         gate = beside.submit(edition.gate)
         gate.add_done_callback(lambda _: progress.update())
         waiting = [run for run in runs if run.nach_pruefung]
-        futures = pool.submit([run for run in runs if not run.nach_pruefung])
+        futures = running.submit([run for run in runs if not run.nach_pruefung])
         findings = list(gate.result()["befunde"])
         refuse_open_errors(findings, edition.year, draft)
-        outcomes = _collect([*futures, *pool.submit(waiting)], progress.update)
+        outcomes = _collect([*futures, *running.submit(waiting)], progress.update)
     return sorted(outcomes, key=lambda outcome: runs.index(outcome.run)), findings
 
 

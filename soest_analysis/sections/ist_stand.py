@@ -12,6 +12,7 @@ HORIZONS = {
     "grundsatz": "Grundsätzlich", "kurzfristig": "Kurzfristig",
     "mittelfristig": "Mittelfristig", "langfristig": "Langfristig",
 }
+HEADINGS = {"vorher": "Vorher", "veraenderung": "Veränderung", "herkunft": "Quelle"}
 
 
 def select(frame: pd.DataFrame, baustein: str) -> pd.DataFrame:
@@ -19,13 +20,17 @@ def select(frame: pd.DataFrame, baustein: str) -> pd.DataFrame:
     return frame[frame.baustein == baustein].reset_index(drop=True)
 
 
+def select_kennzahlen(kennzahlen: pd.DataFrame, baustein: str) -> pd.DataFrame:
+    """A Baustein's measured figures, without rules and without repetitions of what stands in a table."""
+    return select(kennzahlen[kennzahlen.art == "kennzahl"], baustein)
+
+
 def compute_kennzahlen(kennzahlen: pd.DataFrame, units: dict[str, str], precision: dict[str, str]) -> pd.DataFrame:
     """The latest value of every key figure, with the value before it where there is one.
 
     A key figure is stated at several dates (then the earlier one is ``vorher``) and sometimes at several places
     (then the first one counts). ``units`` and ``precision`` map codes to labels. Columns: bezeichnung, wert,
-    einheit, zeitbezug, gebiet, vorher, veraenderung, quelle, fundstelle; vorher and veraenderung only where the
-    frame has any.
+    einheit, zeitbezug, gebiet, vorher, veraenderung, herkunft; vorher and veraenderung only where the frame has any.
     """
     dated = kennzahlen.drop_duplicates(["kennzahl", "stichtag"]).sort_values("stichtag", kind="stable")
     earlier = dated[dated.duplicated("kennzahl", keep="last")].drop_duplicates("kennzahl", keep="last")
@@ -40,8 +45,7 @@ def compute_kennzahlen(kennzahlen: pd.DataFrame, units: dict[str, str], precisio
         "gebiet": latest.gebiet,
         "vorher": before.astype("Float64"),
         "veraenderung": (latest.wert - before).astype("Float64"),
-        "quelle": latest.quelle,
-        "fundstelle": latest.fundstelle,
+        "herkunft": latest.fundstelle + latest.quelle.map(lambda text: f" ({text})", na_action="ignore").fillna(""),
     })
     return (frame if before.notna().any() else frame.drop(columns=["vorher", "veraenderung"])).reset_index(drop=True)
 
@@ -55,7 +59,7 @@ def sentence_kennzahlen(kennzahlen: pd.DataFrame) -> str:
         return text + " Ein früherer Wert zum Vergleich liegt zu keiner davon vor."
     moved = kennzahlen.dropna(subset=["wert", "vorher"])
     parts = [f"„{row.bezeichnung}“ {german.change(row.wert, row.vorher, None)}" for row in moved.itertuples()]
-    return f"{text} Mit einem früheren Wert vergleichen lassen sich {german.number(len(moved))}: {german.enumeration(parts)}."
+    return f"{text} Soweit ein früherer Wert vorliegt: {german.enumeration(parts)}."
 
 
 def list_ziele(ziele: pd.DataFrame) -> str:
@@ -76,6 +80,14 @@ def sentence_massnahmen(massnahmen: pd.DataFrame) -> str:
         f"Das Konzept sieht {german.count(len(massnahmen), 'Maßnahme', 'Maßnahmen')} vor. "
         f"Ein Bearbeitungsstand wurde {status} gemeldet."
     )
+
+
+def compute_regelwerte(kennzahlen: pd.DataFrame, units: dict[str, str], precision: dict[str, str]) -> pd.DataFrame:
+    """Periods, ages and rates that law or concept set, each once; columns baustein, bezeichnung, wert, einheit, herkunft."""
+    rules = kennzahlen[kennzahlen.art == "regelwert"].drop_duplicates("kennzahl")
+    frame = compute_kennzahlen(rules, units, precision)
+    frame.insert(0, "baustein", rules.baustein.to_numpy())
+    return frame[["baustein", "bezeichnung", "wert", "einheit", "herkunft"]]
 
 
 def compute_massnahmen(massnahmen: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +119,7 @@ def label_stand(stand: pd.DataFrame, kinds: dict[str, str]) -> list[str]:
     """The bars' names: the key figure with its date, or the kind of actor (``kinds``: code -> label)."""
     if "art" in stand:
         return [kinds[code] for code in stand.art]
-    return [f"{row.bezeichnung} ({row.zeitbezug})" for row in stand.itertuples()]
+    return [f"{row.bezeichnung}, {row.zeitbezug}" for row in stand.itertuples()]
 
 
 def plot_stand(stand: pd.DataFrame, labels: Sequence[str], unit: str) -> Figure:

@@ -167,8 +167,8 @@ def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> Figure:
                     textcoords="offset points", ha="right", color="#8f4310", fontsize=9)
     known = belegung.dropna(subset="personen")
     for index in dict.fromkeys([known.personen.idxmax(), known.personen.idxmin(), known.index[-1]]):
-        ax.annotate(german.number(belegung.personen[index]), (months[index], belegung.personen[index]), xytext=(0, 7),
-                    textcoords="offset points", ha="center", fontweight="semibold", color=style.BLUE)
+        ax.annotate(german.number(belegung.personen[index]), (months[index], belegung.personen[index]), xytext=(7, 3),
+                    textcoords="offset points", fontweight="semibold", color=style.BLUE)
     ticks = [index for index, month in enumerate(belegung.monat) if month.month in (1, 7)]
     ax.set_xticks(months.iloc[ticks], [german.month(belegung.monat[index], short=True) for index in ticks])
     ax.set_ylim(bottom=0)

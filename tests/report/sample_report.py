@@ -15,7 +15,7 @@ from soest_analysis.tables import Table
 METADATA = {
     "titel": "Sachstandsbericht Integration", "kommune": "Stadt Musterstadt", "jahr": 2018, "stichtag": "2018-09-30",
     "ausschuss": "Ausschuss für Bürgerdienste und Soziales", "stelle": "Integrationsbüro (Beispieldaten)",
-    "entwurf": True,
+    "entwurf": True, "offene_fehler": ["Tabelle zuweisung: Summe 12 erwartet, 13 gefunden."],
 }
 HOSTILE = '<script>alert(1)</script> <img src=x onerror=alert(1)> # $x$ @y \\z [*fett*](javascript:alert(1)) `r` "q" ä'
 TABLE_ALT = "Beispieldaten: eine Linie steigt von 190 auf 335."

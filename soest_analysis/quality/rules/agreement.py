@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
 import pandas as pd
 
 from soest_analysis.quality.evidence import Evidence
-from soest_analysis.quality.figures import Anchor, Figure, cell, evaluate, rows, same_day, signed
-from soest_analysis.quality.intervals import Interval
+from soest_analysis.quality.figures import Anchor, Figure, cell, rows, same_day, signed
+from soest_analysis.quality.formulas import evaluate
 from soest_analysis.quality.reading import reading_elsewhere, reading_of_pair
 from soest_analysis.quality.rules.base import Deviation, Rule
 
 
 class ExpectFiguresToAgree(Rule):
-    """Every figure in ``spalte`` of the rows ``wo`` can be the figure ``mit`` (see figures.py) of the same Stichtag.
+    """Every figure in ``spalte`` of the rows ``wo`` can be the figure ``mit`` (see formulas.py) of the same Stichtag.
 
-    Approximate and rounded figures agree if one true value can stand behind both; ``toleranz`` allows more.
+    Approximate and rounded figures agree if one true value can stand behind both; ``toleranz`` allows more. Where both
+    places print the same number of decimals, leave ``stellen`` out: then they must be equal.
     """
 
-    wo: dict[str, Any] = {}
+    wo: dict[str, Any] | None = None
     spalte: str
     stellen: int | None = None
     mit: dict[str, Any]
@@ -34,9 +34,10 @@ class ExpectFiguresToAgree(Rule):
             anchor = Anchor.of(self.tabelle, row, evidence)
             one = cell(self.tabelle, row, self.spalte, evidence, self.stellen)
             other = evaluate(self.mit, anchor, evidence)
-            if one and other and not one.interval.meets(widen(other.interval, self.toleranz)):
+            if one and other and not one.agrees(other, self.toleranz):
                 key = f"{evidence.key(self.tabelle, row, self.spalte)}:{name(self.mit)}"
-                yield contradiction(key, position, self.spalte, one, other, self._reading(row, anchor, evidence))
+                reading = self._reading(row, anchor, evidence)
+                yield contradiction(key, position, self.spalte, one=one, other=other, reading=reading)
 
     def _reading(self, row: Mapping[str, Any], anchor: Anchor, evidence: Evidence) -> str:
         table = self.mit.get("tabelle")
@@ -46,7 +47,7 @@ class ExpectFiguresToAgree(Rule):
 class ExpectTablesToAgree(Rule):
     """``spalte`` equals the column of another table in all rows that share the values of ``ueber``."""
 
-    wo: dict[str, Any] = {}
+    wo: dict[str, Any] | None = None
     spalte: str
     mit: dict[str, Any]
     ueber: list[str]
@@ -63,10 +64,10 @@ class ExpectTablesToAgree(Rule):
             partner = others.get(tuple(row[field] for field in self.ueber))
             one = cell(self.tabelle, row, self.spalte, evidence)
             other = cell(table, partner, column, evidence) if partner else None
-            if partner and one and other and not one.interval.meets(widen(other.interval, self.toleranz)):
+            if partner and one and other and not one.agrees(other, self.toleranz):
                 key = f"{evidence.key(self.tabelle, row, self.spalte)}:{table}"
                 reading = reading_of_pair(row[self.spalte], partner[column])
-                yield contradiction(key, position, self.spalte, one, other, reading)
+                yield contradiction(key, position, self.spalte, one=one, other=other, reading=reading)
 
 
 class ExpectRestatementsToAgree(Rule):
@@ -82,16 +83,16 @@ class ExpectRestatementsToAgree(Rule):
                 continue
             one = cell(self.tabelle, one_row, self.spalte, evidence)
             other = cell(self.tabelle, other_row, self.spalte, evidence)
-            if one and other and not one.interval.meets(other.interval):
+            if one and other and not one.agrees(other):
                 key = f"{evidence.key(self.tabelle, other_row, self.spalte)}:{one_row['fundstelle']}"
                 reading = reading_of_pair(one_row[self.spalte], other_row[self.spalte])
-                yield contradiction(key, position, self.spalte, other, one, reading)
+                yield contradiction(key, position, self.spalte, one=other, other=one, reading=reading)
 
 
 class ExpectPartsWithinTotal(Rule):
     """A part is never larger than its whole: ``spalte`` of the rows ``wo`` against the figure ``hoechstens``."""
 
-    wo: dict[str, Any] = {}
+    wo: dict[str, Any] | None = None
     spalte: str
     hoechstens: dict[str, Any]
 
@@ -113,9 +114,7 @@ class ExpectPartsWithinTotal(Rule):
                 )
 
 
-def contradiction(
-    key: str, position: int, column: str, one: Figure, other: Figure, reading: str = ""
-) -> Deviation:
+def contradiction(key: str, position: int, column: str, *, one: Figure, other: Figure, reading: str = "") -> Deviation:
     """The finding that two figures exclude each other, with both figures, both places and the difference."""
     return Deviation(
         schluessel=key,
@@ -133,17 +132,10 @@ def difference(one: Figure, other: Figure) -> str:
     return signed(round(float(other.value - one.value), 2))
 
 
-def widen(interval: Interval, tolerance: float) -> Interval:
-    """The interval with a tolerance on both sides."""
-    margin = Fraction(str(tolerance))
-    return interval + Interval(-margin, margin)
-
-
 def name(spec: Mapping[str, Any]) -> str:
     """A short stable name of a figure for the key of a finding."""
-    for kind in ("kennzahl", "tabelle", "zahl"):
+    for kind in ("kennzahl", "tabelle", "zahl", "spalte"):
         if kind in spec:
             return str(spec[kind])
     kind, parts = next(iter(spec.items()))
     return f"{kind}({'+'.join(map(name, parts))})" if isinstance(parts, list) else f"{kind}({name(parts)})"
-

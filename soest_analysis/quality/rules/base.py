@@ -38,7 +38,7 @@ class TableFrame(TableMetricProvider):  # type: ignore[misc]
     @metric_value(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
     def _pandas(cls, execution_engine: Any, metric_domain_kwargs: Any, **_: Any) -> pd.DataFrame:
         domain = execution_engine.get_compute_domain(metric_domain_kwargs, MetricDomainTypes.TABLE)
-        return domain[0]  # type: ignore[no-any-return]
+        return domain[0]
 
 
 class Rule(BatchExpectation, ABC):  # type: ignore[misc]

@@ -22,8 +22,8 @@ class ExpectCodesToBeKnown(Rule):
 
     spalte: str
     aus: dict[str, Any]
-    ueber: list[str] = []
-    ausser: list[str] = []
+    ueber: tuple[str, ...] = ()
+    ausser: tuple[str, ...] = ()
 
     def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
         """One deviation per row with an unknown code."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -27,7 +28,7 @@ class ExpectNoGaps(Rule):
 
     zeit: str
     schritt: int
-    je: list[str] = []
+    je: tuple[str, ...] = ()
 
     def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
         """One deviation per point that is missing or off the rhythm."""
@@ -63,7 +64,7 @@ class ExpectNoJumps(Rule):
 
     zeit: str
     spalte: str
-    je: list[str] = []
+    je: tuple[str, ...] = ()
     faktor: float
     mindestens: float
 
@@ -72,7 +73,7 @@ class ExpectNoJumps(Rule):
         for group in _groups(frame, self.zeit, self.je):
             known = [(i, row) for i, row in group if not german.is_missing(row[self.spalte])]
             values = [float(row[self.spalte]) for _, row in known]
-            changes = [new - old for old, new in zip(values, values[1:], strict=False)]
+            changes = [new - old for old, new in pairwise(values)]
             if len(changes) < ENOUGH:
                 continue
             usual = median(changes)
@@ -129,7 +130,7 @@ class ExpectLowestPoint(Rule):
             )
 
 
-def _groups(frame: pd.DataFrame, time: str, group: list[str]) -> list[Series]:
+def _groups(frame: pd.DataFrame, time: str, group: tuple[str, ...]) -> list[Series]:
     """The rows of each group in the order of time."""
     groups: dict[tuple[Any, ...], Series] = {}
     for position, row in rows(frame):

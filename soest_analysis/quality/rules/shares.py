@@ -9,7 +9,8 @@ import pandas as pd
 
 from soest_analysis import german
 from soest_analysis.quality.evidence import Evidence
-from soest_analysis.quality.figures import Anchor, cell, evaluate, number, rows
+from soest_analysis.quality.figures import Anchor, cell, number, rows
+from soest_analysis.quality.formulas import evaluate
 from soest_analysis.quality.intervals import denominator, rounded
 from soest_analysis.quality.rules.agreement import contradiction, name
 from soest_analysis.quality.rules.base import Deviation, Rule
@@ -21,7 +22,7 @@ class ExpectShareToFitCounts(Rule):
     Counts that were rounded themselves carry their own ``stellen``: 172 of 217 is 79.12 % if 217 stands for 217.39.
     """
 
-    wo: dict[str, Any] = {}
+    wo: dict[str, Any] | None = None
     anteil: str
     stellen: int
     zaehler: dict[str, Any]
@@ -35,7 +36,7 @@ class ExpectShareToFitCounts(Rule):
             computed = evaluate({"anteil": [self.zaehler, self.nenner]}, anchor, evidence)
             if printed and computed and not printed.interval.meets(computed.interval):
                 key = f"{evidence.key(self.tabelle, row, self.anteil)}:{name(self.zaehler)}"
-                yield contradiction(key, position, self.anteil, printed, computed)
+                yield contradiction(key, position, self.anteil, one=printed, other=computed)
 
 
 class ExpectSharesToHaveCommonDenominator(Rule):

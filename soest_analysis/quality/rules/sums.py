@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -11,7 +11,7 @@ from soest_analysis import german
 from soest_analysis.quality.evidence import Evidence, Row
 from soest_analysis.quality.figures import Figure, cell, number, rows, signed
 from soest_analysis.quality.intervals import Interval, exact
-from soest_analysis.quality.reading import reading_of_total
+from soest_analysis.quality.reading import View, reading_of_total
 from soest_analysis.quality.rules.base import Deviation, Rule
 
 ANYTHING = Interval(Fraction(0), float("inf"))
@@ -43,9 +43,11 @@ class ExpectPartsToEqualTotal(Rule):
                 parts = [row for row in single if all(_same(row[name], total[name]) for name in group)]
                 printed = cell(self.tabelle, total, column, evidence, self.stellen)
                 if printed and parts and not self._possible(parts, column, evidence).meets(printed.interval):
-                    yield self._deviation(frame, evidence, column, position, total, printed, parts)
+                    yield self._deviation(
+                        frame, evidence, column, position=position, total=total, printed=printed, parts=parts
+                    )
 
-    def _possible(self, parts: list[Row], column: str, evidence: Evidence) -> Interval:
+    def _possible(self, parts: Sequence[Row], column: str, evidence: Evidence) -> Interval:
         possible = exact(0)
         for row in parts:
             figure = cell(self.tabelle, row, column, evidence, self.stellen)
@@ -58,16 +60,17 @@ class ExpectPartsToEqualTotal(Rule):
         frame: pd.DataFrame,
         evidence: Evidence,
         column: str,
+        *,
         position: int,
         total: Row,
         printed: Figure,
-        parts: list[Row],
+        parts: Sequence[Row],
     ) -> Deviation:
         known = [row for row in parts if not german.is_missing(row[column])]
         added = sum(Fraction(str(row[column])) for row in known)
         difference = added - Fraction(str(total[column]))
         listed = german.enumeration([f"{self._label(evidence, row)} {number(row[column])}" for row in known])
-        reading = reading_of_total(frame, evidence, self.tabelle, self.felder, column, total, difference)
+        reading = reading_of_total(View(frame, evidence, self.tabelle, self.felder, column), total, difference)
         return Deviation(
             schluessel=f"{evidence.key(self.tabelle, total, column)}:{'+'.join(self.felder)}",
             text=f"{printed.place}: Als Summe ist {printed.text} gedruckt, "
@@ -85,7 +88,7 @@ class ExpectPartsToEqualTotal(Rule):
 
 
 class ExpectColumnsToAddUp(Rule):
-    """In every row ``gesamt`` is the sum of ``teile``: column -> factor, so -1 subtracts. Rows with a gap are passed."""
+    """In every row without gap ``gesamt`` is the sum of ``teile``: column -> factor, so that -1 subtracts."""
 
     gesamt: str
     teile: dict[str, int]

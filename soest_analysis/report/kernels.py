@@ -1,0 +1,89 @@
+"""Warm kernels: forked from one parent that has imported once what every section needs.
+
+Used by report runs only; JupyterLab keeps its ordinary kernels. Where the system cannot fork (Windows), runs use
+ordinary kernels too, with the same results.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping
+from multiprocessing.context import ForkServerProcess
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+
+NAME = "soest-warm"
+
+
+class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
+    """Starts a kernel by forking the warm parent; all else is as for a local kernel."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork a kernel. ``cmd`` is the command line of the ordinary kernel, of which only the arguments are used."""
+        arguments = cmd[cmd.index("ipykernel_launcher") + 1:]
+        process = _context().Process(target=_kernel, args=(arguments, dict(kwargs["env"]), kwargs.get("cwd")), daemon=True)
+        process.start()
+        self.process, self.pid, self.pgid = _Forked(process), process.pid, process.pid
+        return self.connection_info
+
+
+def use_warm_kernels() -> None:
+    """Let this process start its kernels warm, and start their parent in the background."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing import forkserver
+
+        KernelProvisionerFactory.instance().default_provisioner_name = NAME
+        _context()
+        forkserver.ensure_running()
+
+
+class _Forked:
+    """A forked process with the few methods of Popen that a provisioner calls."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: ForkServerProcess):
+        self._process = process
+        self.pid = process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        if self.pid and self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+
+def _context() -> Any:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["soest_analysis.report.preload"])
+    return context
+
+
+def _kernel(arguments: list[str], environment: Mapping[str, str], folder: str | None) -> None:
+    """What runs in the forked process: an ordinary ipykernel, in a session of its own."""
+    os.setsid()
+    os.environ.clear()
+    # The kernel ends by itself when its parent is gone; its parent is the warm process, not the run.
+    os.environ.update(environment, JPY_PARENT_PID=str(os.getppid()))
+    if folder:
+        os.chdir(folder)
+        sys.path.insert(0, folder)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance()
+    app.initialize(arguments)
+    app.start()
