@@ -28,7 +28,9 @@ def bars(kind: str, frame: pd.DataFrame, label: str, columns: dict[str, str], un
     """Bars in words: for each row of ``frame`` (named by column ``label``) the values of ``columns`` (name -> words)."""
     rows = []
     for _, row in frame.iterrows():
-        parts = [f"{words} {german.number(row[name], digits)}" if words else german.number(row[name], digits)
-                 for name, words in columns.items()]
+        parts = [
+            f"{words} {german.number(row[name], digits)}" if words else german.number(row[name], digits)
+            for name, words in columns.items()
+        ]
         rows.append(f"{row[label]}: {german.enumeration(parts)}")
     return f"{kind} in {unit}. {'; '.join(rows)}."

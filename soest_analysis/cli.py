@@ -19,7 +19,9 @@ ROOT = click.option("--root", type=click.Path(path_type=Path), help="Ordner des 
 YEAR = click.argument("year", type=int, required=False, metavar="[JAHR]")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, options_metavar="", subcommand_metavar="BEFEHL …")
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]}, options_metavar="", subcommand_metavar="BEFEHL …"
+)
 @click.option("--debug", is_flag=True, help="Bei einem Fehler den vollen Ablauf zeigen.")
 def cli(debug: bool) -> None:
     """Sachstandsbericht zur Integration: Daten prüfen, Abschnitte berechnen, Bericht veröffentlichen."""
@@ -30,7 +32,9 @@ def cli(debug: bool) -> None:
 @YEAR
 @click.option("--sections", default="", metavar="A,B", help="Nur diese Abschnitte, als Auszug.")
 @click.option("--draft", is_flag=True, help="Trotz offener Fehler einen Entwurf erzeugen.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Abschnitte nebeneinander (sonst: je Kern einer).")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Abschnitte nebeneinander (sonst: je Kern einer)."
+)
 @click.option("--formats", default=",".join(FORMATS), metavar="F,G", help=f"Ausgaben aus {', '.join(FORMATS)}.")
 @ROOT
 def report(year: int | None, sections: str, draft: bool, jobs: int | None, formats: str, root: Path | None) -> None:
@@ -38,7 +42,9 @@ def report(year: int | None, sections: str, draft: bool, jobs: int | None, forma
     chosen = _names(formats)
     unknown = [name for name in chosen if name not in FORMATS]
     if unknown:
-        raise click.BadParameter(f"{', '.join(unknown)} ist keine Ausgabe; möglich sind {', '.join(FORMATS)}", param_hint="--formats")
+        raise click.BadParameter(
+            f"{', '.join(unknown)} ist keine Ausgabe; möglich sind {', '.join(FORMATS)}", param_hint="--formats"
+        )
     edition = _edition(year, root)
     from soest_analysis.report.produce import produce
 
@@ -72,8 +78,14 @@ def lab(root: Path | None) -> None:
 
     from soest_analysis.paths import Root
 
-    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", f"--notebook-dir={Root.find(root).folder}",
-               "--ServerApp.default_url=/lab/tree/notebooks"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--ip=127.0.0.1",
+        f"--notebook-dir={Root.find(root).folder}",
+        "--ServerApp.default_url=/lab/tree/notebooks",
+    ]
     sys.exit(subprocess.run(command, check=False).returncode)
 
 
@@ -90,7 +102,11 @@ def main() -> NoReturn:
     except click.ClickException as error:
         _fail(2, _german(error))
     except OSError as error:
-        _fail(6, f"{error.strerror or error}{f': {Path(error.filename).name}' if error.filename else ''}", cause=error if debug else None)
+        _fail(
+            6,
+            f"{error.strerror or error}{f': {Path(error.filename).name}' if error.filename else ''}",
+            cause=error if debug else None,
+        )
 
 
 def _edition(year: int | None, root: Path | None) -> "Edition":
@@ -114,14 +130,18 @@ def _print_findings(gate: dict[str, Any]) -> None:
     from soest_analysis import german
 
     for finding in gate["befunde"]:
-        place = ", ".join(filter(None, [finding["datei"], finding["zeile"] and f"Zeile {finding['zeile']}", finding["spalte"]]))
+        place = ", ".join(
+            filter(None, [finding["datei"], finding["zeile"] and f"Zeile {finding['zeile']}", finding["spalte"]])
+        )
         status = "erläutert" if finding["status"] == "erlaeutert" else "offen"
         click.echo(f"{finding['schwere'].upper():8} {status:10} {place}\n{'':20}{finding['text']}")
         if finding["erlaeuterung"]:
             click.echo(f"{'':20}Erläuterung: {finding['erlaeuterung']['text']}")
     open_ = sum(finding["status"] == "offen" for finding in gate["befunde"])
-    click.echo(f"{german.count(gate['erwartungen'], 'Regel', 'Regeln')} geprüft, "
-               f"{german.count(len(gate['befunde']), 'Befund', 'Befunde')}, davon {open_} offen.")
+    click.echo(
+        f"{german.count(gate['erwartungen'], 'Regel', 'Regeln')} geprüft, "
+        f"{german.count(len(gate['befunde']), 'Befund', 'Befunde')}, davon {open_} offen."
+    )
 
 
 def _german(error: click.ClickException) -> str:

@@ -35,13 +35,37 @@ def plot_diagram(nodes: pd.DataFrame, edges: pd.DataFrame, groups: dict[str, str
     for node in nodes.itertuples():
         x, y = float(node.spalte), -float(node.zeile)
         places[node.knoten] = (x, y)
-        ax.add_patch(FancyBboxPatch((x - BOX[0] / 2, y - BOX[1] / 2), *BOX, boxstyle="round,pad=0,rounding_size=0.06",
-                                    facecolor=fills[node.gruppe], edgecolor=style.INK, linewidth=0.9))
-        ax.text(x, y, textwrap.fill(node.beschriftung, int(100 / columns / (size / 9))), ha="center", va="center", fontsize=size)
+        ax.add_patch(
+            FancyBboxPatch(
+                (x - BOX[0] / 2, y - BOX[1] / 2),
+                *BOX,
+                boxstyle="round,pad=0,rounding_size=0.06",
+                facecolor=fills[node.gruppe],
+                edgecolor=style.INK,
+                linewidth=0.9,
+            )
+        )
+        ax.text(
+            x,
+            y,
+            textwrap.fill(node.beschriftung, int(100 / columns / (size / 9))),
+            ha="center",
+            va="center",
+            fontsize=size,
+        )
     for edge in edges.itertuples():
         _arrow(ax, places[edge.von], places[edge.nach], edge.beschriftung, size)
     for group in used:
-        ax.scatter([], [], marker="s", s=90, color=fills[group], edgecolors=style.INK, linewidths=0.8, label=groups.get(group, group))
+        ax.scatter(
+            [],
+            [],
+            marker="s",
+            s=90,
+            color=fills[group],
+            edgecolors=style.INK,
+            linewidths=0.8,
+            label=groups.get(group, group),
+        )
     chart.legend(loc="outside lower center", ncols=min(len(used), 4), handletextpad=0.4)
     ax.set_xlim(nodes.spalte.min() - 0.5, nodes.spalte.max() + 0.5)
     ax.set_ylim(-nodes.zeile.max() - 0.5, -nodes.zeile.min() + 0.5)
@@ -51,11 +75,29 @@ def plot_diagram(nodes: pd.DataFrame, edges: pd.DataFrame, groups: dict[str, str
 def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], label: str | None, size: float) -> None:
     """An arrow from the edge of one box to the edge of the other, its label on a white ground in the middle."""
     (x0, y0), (x1, y1) = _border(start, end), _border(end, start)
-    ax.add_patch(FancyArrowPatch((x0, y0), (x1, y1), arrowstyle="-|>", mutation_scale=11, color="#565d66",
-                                 linewidth=1.1, shrinkA=1, shrinkB=1, zorder=0.5))
+    ax.add_patch(
+        FancyArrowPatch(
+            (x0, y0),
+            (x1, y1),
+            arrowstyle="-|>",
+            mutation_scale=11,
+            color="#565d66",
+            linewidth=1.1,
+            shrinkA=1,
+            shrinkB=1,
+            zorder=0.5,
+        )
+    )
     if label is not None and not pd.isna(label):
-        ax.text((x0 + x1) / 2, (y0 + y1) / 2, textwrap.fill(label, 18), ha="center", va="center", fontsize=size - 1.5,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})
+        ax.text(
+            (x0 + x1) / 2,
+            (y0 + y1) / 2,
+            textwrap.fill(label, 18),
+            ha="center",
+            va="center",
+            fontsize=size - 1.5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        )
 
 
 def _border(box: tuple[float, float], towards: tuple[float, float]) -> tuple[float, float]:
@@ -68,7 +110,9 @@ def _border(box: tuple[float, float], towards: tuple[float, float]) -> tuple[flo
 def as_table(nodes: pd.DataFrame, edges: pd.DataFrame) -> pd.DataFrame:
     """The arrows as a table with the boxes' labels; columns as in COLUMNS."""
     names = dict(zip(nodes.knoten, nodes.beschriftung, strict=True))
-    return pd.DataFrame({"von": edges.von.map(names), "nach": edges.nach.map(names), "beschriftung": edges.beschriftung})
+    return pd.DataFrame(
+        {"von": edges.von.map(names), "nach": edges.nach.map(names), "beschriftung": edges.beschriftung}
+    )
 
 
 def describe(nodes: pd.DataFrame, edges: pd.DataFrame) -> str:

@@ -44,11 +44,22 @@ def show_table(
 
     Columns and codes get their German headings from the descriptors of ``source``; ``columns`` adds or overrides
     headings. Rows whose column ``totals_in`` (default: the first) is one of ``totals`` are set in bold. The first
-    ``headers`` columns name the row. ``digits`` are decimals per column (default 1 for non-integers, None for as delivered); ``missing`` is the sign per column (or per cell
-    of a column) where a value is absent and "liegt nicht vor" would be wrong.
+    ``headers`` columns name the row. ``digits`` are decimals per column (default 1 for non-integers, None for as
+    delivered); ``missing`` is the sign per column (or per cell of a column) where a value is absent and "liegt nicht
+    vor" would be wrong.
     """
-    resource = make_resource(id, frame, "tabelle", title=title, source=source, note=note, columns=columns,
-                             headers=headers, digits=digits, missing=missing)
+    resource = make_resource(
+        id,
+        frame,
+        "tabelle",
+        title=title,
+        source=source,
+        note=note,
+        columns=columns,
+        headers=headers,
+        digits=digits,
+        missing=missing,
+    )
     if totals:
         marks = frame[totals_in or frame.columns[0]].astype("string").isin(totals)
         resource["bericht"]["summenzeilen"] = [index for index, mark in enumerate(marks) if mark]
@@ -68,8 +79,9 @@ def show_figure(
     digits: Mapping[str, int | None] | None = None,
 ) -> None:
     """Show a figure with its alternative text and ``frame``, the data behind it. For the rest see show_table."""
-    resource = make_resource(id, frame, "abbildung", title=title, source=source, note=note, columns=columns,
-                             digits=digits)
+    resource = make_resource(
+        id, frame, "abbildung", title=title, source=source, note=note, columns=columns, digits=digits
+    )
     resource["bericht"]["alternativtext"] = alt
     bundle = {
         RESOURCE: resource,
@@ -116,11 +128,18 @@ def make_resource(
         fields.append(field)
         data[column] = values
     return {
-        "name": id, "title": title, "description": note, "sources": [{"title": source.text}],
+        "name": id,
+        "title": title,
+        "description": note,
+        "sources": [{"title": source.text}],
         "schema": {"fields": fields},
         "data": [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)],
-        "bericht": {"art": kind, "tabellen": [table.name for table in source.tables], "kopfspalten": headers,
-                    "summenzeilen": []},
+        "bericht": {
+            "art": kind,
+            "tabellen": [table.name for table in source.tables],
+            "kopfspalten": headers,
+            "summenzeilen": [],
+        },
     }
 
 
@@ -146,7 +165,7 @@ def table_html(resource: Resource, number: str = "", id: str | None = None) -> s
         for position, field in enumerate(fields):
             text = html.escape(cell(resource, index, field))
             tag = 'th scope="row"' if position < report["kopfspalten"] else "td"
-            cells.append(f"<{tag}{_numeric(field, row[field['name']])}>{text}</{tag.split()[0]}>")
+            cells.append(f"<{tag}{_numeric(field, row[field['name']])}>{text}</{tag.split(maxsplit=1)[0]}>")
         total = ' class="summe"' if index in report["summenzeilen"] else ""
         lines.append(f"<tr{total}>{''.join(cells)}</tr>")
     anchor = f' id="{html.escape(id)}"' if id else ""
@@ -187,12 +206,19 @@ def _headings(source: Source) -> dict[str, str]:
 
 
 def _labels(source: Source, column: str) -> dict[str, str]:
-    return {code: label for table in source.tables for field in table.fields if field.name == column
-            for code, label in field.labels.items()}
+    return {
+        code: label
+        for table in source.tables
+        for field in table.fields
+        if field.name == column
+        for code, label in field.labels.items()
+    }
 
 
 def _plain(resource: Resource) -> str:
     fields = resource["schema"]["fields"]
-    frame = pd.DataFrame([[cell(resource, index, f) for f in fields] for index in range(len(resource["data"]))],
-                         columns=[f["title"] for f in fields])
+    frame = pd.DataFrame(
+        [[cell(resource, index, f) for f in fields] for index in range(len(resource["data"]))],
+        columns=[f["title"] for f in fields],
+    )
     return f"{resource['title']}\n{frame.to_string(index=False)}\n{resource['sources'][0]['title']}"

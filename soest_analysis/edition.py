@@ -82,7 +82,9 @@ class Edition:
             raise UnusableInput(f"Jahr {year}: {root.relative(path)} fehlt. Vorhandene Ausgaben: {known}.")
         self.parameters = load_model(Parameters, path, root.relative(path))
         if self.parameters.jahr != year:
-            raise UnusableInput(f"Datei {root.relative(path)}, jahr: {year} erwartet, „{self.parameters.jahr}“ gefunden.")
+            raise UnusableInput(
+                f"Datei {root.relative(path)}, jahr: {year} erwartet, „{self.parameters.jahr}“ gefunden."
+            )
         self.package = DataPackage.load(root.descriptor)
         self._frames: dict[str, pd.DataFrame] = {}
         self.sources = load_model(Sources, root.sources(year), root.relative(root.sources(year)))

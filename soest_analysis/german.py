@@ -32,10 +32,10 @@ def number(value: Any, digits: int | None = 0) -> str:
     if is_missing(value):
         return MISSING
     pattern = "#,##0" + {None: ".#########", 0: ""}.get(digits, "." + "0" * (digits or 0))
-    return format_decimal(value, format=pattern, locale=LOCALE).replace("-", MINUS)
+    return str(format_decimal(value, format=pattern, locale=LOCALE)).replace("-", MINUS)
 
 
-def signed(value: Any, digits: int = 0) -> str:
+def signed(value: Any, digits: int | None = 0) -> str:
     """A change with its sign: ``+12``, ``−3``, ``±0``."""
     if is_missing(value):
         return MISSING
@@ -86,7 +86,7 @@ def enumeration(items: Sequence[str], conjunction: str = "und") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {conjunction} {items[-1]}" if items else ""
 
 
-def change(new: Any, old: Any, digits: int = 0) -> str:
+def change(new: Any, old: Any, digits: int | None = 0) -> str:
     """How a figure moved, as a verb phrase that stays true: ``stieg von 190 auf 244 (+54)``."""
     if is_missing(new) or is_missing(old):
         return "lässt sich nicht vergleichen, weil ein Wert nicht vorliegt"

@@ -25,6 +25,8 @@ class Municipality(_Model):
 
 
 class Committee(_Model):
+    """The committee that the report is for."""
+
     name: Text
     kurz: Text
 
@@ -78,6 +80,8 @@ class Run(_Model):
 
 
 class Parameters(_Model):
+    """One edition: what it is called, whom it is for, and the ordered runs."""
+
     jahr: int = Field(ge=1990, le=2100)
     stichtag: date = Field(description="The day that the edition describes; the only date in its metadata")
     titel: Text

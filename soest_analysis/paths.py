@@ -28,37 +28,47 @@ class Root:
 
     @property
     def descriptor(self) -> Path:
+        """``data/datapackage.json``."""
         return self.folder / DESCRIPTOR
 
     @property
     def notebooks(self) -> Path:
+        """One notebook per section."""
         return self.folder / "notebooks"
 
     @property
     def expectations(self) -> Path:
+        """One Great Expectations suite per table."""
         return self.folder / "expectations"
 
     @property
     def outputs(self) -> Path:
+        """Everything generated."""
         return self.folder / "outputs"
 
     @property
     def logs(self) -> Path:
+        """One log per run."""
         return self.outputs / "logs"
 
     def parameters(self, year: int) -> Path:
+        """The edition's parameter file."""
         return self.folder / "parameters" / f"{year}.yaml"
 
     def data(self, year: int) -> Path:
+        """The edition's folder of tables."""
         return self.folder / "data" / str(year)
 
     def table(self, year: int, name: str) -> Path:
+        """The CSV file of a table."""
         return self.data(year) / f"{name}.csv"
 
     def sources(self, year: int) -> Path:
+        """Publisher, date, licence and checksum of what was delivered."""
         return self.data(year) / "quellen.yaml"
 
     def comments(self, year: int) -> Path:
+        """Comments of the office, one Markdown file per section."""
         return self.data(year) / "texte"
 
     def published(self, year: int, suffix: str = "") -> Path:

@@ -6,6 +6,7 @@ colour-blind readers. A category has the same colour in every chart.
 
 import io
 from pathlib import Path
+from typing import Any
 
 import font_source_sans_pro
 import matplotlib as mpl
@@ -21,26 +22,57 @@ LIGHT = "#d9dee4"
 INK = "#1f2328"
 
 COLOURS = {
-    "staedtischer_wohnraum": BLUE, "landeseinrichtung": ORANGE, "gesamt": INK,
-    "gestattung": BLUE, "duldung": ORANGE,
-    "berufskolleg": PURPLE, "sprachkurs": BLUE, "beschaeftigung": GREEN, "ohne_massnahme": ORANGE,
-    "kita": BLUE, "zuhause": ORANGE,
-    "staedtisch": BLUE, "privat": GREEN, "offen": GREY,
-    "asylblg": BLUE, "sgb2": GREEN,
-    "deutsche_mit_mh": BLUE, "auslaender": ORANGE, "gesamt_mit_mh": INK,
-    "kontinuierlich": GREY, "kurzfristig": ORANGE, "mittelfristig": BLUE, "langfristig": GREEN,
+    "staedtischer_wohnraum": BLUE,
+    "landeseinrichtung": ORANGE,
+    "gesamt": INK,
+    "gestattung": BLUE,
+    "duldung": ORANGE,
+    "berufskolleg": PURPLE,
+    "sprachkurs": BLUE,
+    "beschaeftigung": GREEN,
+    "ohne_massnahme": ORANGE,
+    "kita": BLUE,
+    "zuhause": ORANGE,
+    "staedtisch": BLUE,
+    "privat": GREEN,
+    "offen": GREY,
+    "asylblg": BLUE,
+    "sgb2": GREEN,
+    "deutsche_mit_mh": BLUE,
+    "auslaender": ORANGE,
+    "gesamt_mit_mh": INK,
+    "kontinuierlich": GREY,
+    "kurzfristig": ORANGE,
+    "mittelfristig": BLUE,
+    "langfristig": GREEN,
 }
 
 FONT_FOLDER = Path(font_source_sans_pro.font_directory)
 FONT = "Source Sans Pro"
 
-_LOOK = {
-    "font.family": FONT, "font.size": 10, "text.color": INK, "axes.labelcolor": INK,
-    "axes.edgecolor": "#8a9099", "axes.linewidth": 0.8, "axes.spines.top": False, "axes.spines.right": False,
-    "axes.axisbelow": True, "axes.titlesize": 11, "axes.titleweight": "bold", "axes.titlelocation": "left",
-    "xtick.color": INK, "ytick.color": INK, "xtick.major.size": 0, "ytick.major.size": 0,
-    "grid.color": LIGHT, "grid.linewidth": 0.8, "figure.facecolor": "white", "svg.fonttype": "path",
-    "lines.linewidth": 2, "legend.frameon": False,
+_LOOK: dict[Any, Any] = {
+    "font.family": FONT,
+    "font.size": 10,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": "#8a9099",
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "grid.color": LIGHT,
+    "grid.linewidth": 0.8,
+    "figure.facecolor": "white",
+    "svg.fonttype": "path",
+    "lines.linewidth": 2,
+    "legend.frameon": False,
 }
 
 for _file in ("Regular", "Semibold", "Bold", "It"):

@@ -15,7 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from soest_analysis.errors import UnusableInput
 
-DTYPES = {"string": "string", "integer": "Int64", "number": "Float64", "date": "datetime64[s]", "yearmonth": "period[M]"}
+DTYPES = {
+    "string": "string",
+    "integer": "Int64",
+    "number": "Float64",
+    "date": "datetime64[s]",
+    "yearmonth": "period[M]",
+}
 EXPECTED = {
     "integer": "ganze Zahl ohne Tausenderpunkt",
     "number": "Zahl mit Dezimalpunkt",
@@ -35,11 +41,15 @@ class _Model(BaseModel):
 
 
 class Category(_Model):
+    """A code and its German label."""
+
     value: str
     label: str
 
 
 class Constraints(_Model):
+    """What a single value must keep."""
+
     required: bool = False
     unique: bool = False
     minimum: float | None = None
@@ -61,6 +71,7 @@ class TableField(_Model):
 
     @property
     def labels(self) -> dict[str, str]:
+        """Code -> label."""
         return {category.value: category.label for category in self.categories}
 
 
@@ -72,6 +83,8 @@ class Total(_Model):
 
 
 class Schema(_Model):
+    """The columns of a table and its key."""
+
     fields: tuple[TableField, ...]
     primary_key: tuple[str, ...] = Field(alias="primaryKey")
     missing_values: tuple[str, ...] = Field(default=("",), alias="missingValues")
@@ -91,13 +104,16 @@ class Table(_Model):
 
     @property
     def fields(self) -> tuple[TableField, ...]:
+        """The columns in their order."""
         return self.schema_.fields
 
     @property
     def key(self) -> tuple[str, ...]:
+        """The fields that tell one row from another."""
         return self.schema_.primary_key
 
     def field(self, name: str) -> TableField:
+        """The column of that name."""
         return next(field for field in self.fields if field.name == name)
 
 
@@ -110,12 +126,13 @@ class DataPackage(BaseModel):
 
     @classmethod
     def load(cls, path: Path) -> "DataPackage":
+        """Read and check the descriptor. Raises UnusableInput."""
         try:
             return cls.model_validate_json(path.read_bytes())
         except ValidationError as error:
-            raise UnusableInput(*(
-                f"Datei {path.name}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()
-            )) from error
+            raise UnusableInput(
+                *(f"Datei {path.name}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            ) from error
 
     def table(self, name: str) -> Table:
         """The table of that name; KeyError names the known ones."""
@@ -181,9 +198,13 @@ def _rows(path: Path, name: str) -> list[Any]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise UnusableInput(f"Datei {name}: fehlt. Bitte anlegen oder die Tabelle als nicht geliefert erklären.") from None
+        raise UnusableInput(
+            f"Datei {name}: fehlt. Bitte anlegen oder die Tabelle als nicht geliefert erklären."
+        ) from None
     except UnicodeDecodeError:
-        raise UnusableInput(f"Datei {name}: UTF-8 erwartet, andere Kodierung gefunden. Bitte als „CSV UTF-8“ speichern.") from None
+        raise UnusableInput(
+            f"Datei {name}: UTF-8 erwartet, andere Kodierung gefunden. Bitte als „CSV UTF-8“ speichern."
+        ) from None
     if "\0" in text:
         raise UnusableInput(f"Datei {name}: UTF-8 erwartet, Nullzeichen gefunden. Bitte als „CSV UTF-8“ speichern.")
     try:
@@ -205,7 +226,9 @@ def _check_header(header: list[str], table: Table, name: str) -> list[str]:
     problems = [f"Datei {name}, Zeile 1: Spalte „{c}“ erwartet, nicht gefunden." for c in expected if c not in header]
     problems += [f"Datei {name}, Zeile 1: Spalte „{c}“ gefunden, nicht erwartet." for c in header if c not in expected]
     problems += [f"Datei {name}, Zeile 1: Spalte „{c}“ steht mehrfach da." for c in expected if header.count(c) > 1]
-    return problems or [f"Datei {name}, Zeile 1: Reihenfolge {', '.join(expected)} erwartet, {', '.join(header)} gefunden."]
+    return problems or [
+        f"Datei {name}, Zeile 1: Reihenfolge {', '.join(expected)} erwartet, {', '.join(header)} gefunden."
+    ]
 
 
 def _check_cell(text: str, field: TableField) -> str | None:
@@ -243,6 +266,8 @@ def _check_keys(rows: list[tuple[int, list[str]]], table: Table, name: str) -> l
     for line, row in rows:
         key = tuple(row[i] for i in positions if i < len(row))
         if key in seen:
-            problems.append(f"Datei {name}, Zeile {line}: Schlüssel {' / '.join(key)} steht schon in Zeile {seen[key]}.")
+            problems.append(
+                f"Datei {name}, Zeile {line}: Schlüssel {' / '.join(key)} steht schon in Zeile {seen[key]}."
+            )
         seen.setdefault(key, line)
     return problems

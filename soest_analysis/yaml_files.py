@@ -41,8 +41,10 @@ def load_model(model: type[Model], path: Path, name: str) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise UnusableInput(*(
-            f"Datei {name}, {'.'.join(map(str, e['loc']))}: "
-            + _MESSAGES.get(e["type"], f"{e['msg']}; „{e['input']}“ gefunden.")
-            for e in error.errors()
-        )) from None
+        raise UnusableInput(
+            *(
+                f"Datei {name}, {'.'.join(map(str, e['loc']))}: "
+                + _MESSAGES.get(e["type"], f"{e['msg']}; „{e['input']}“ gefunden.")
+                for e in error.errors()
+            )
+        ) from None

@@ -47,9 +47,9 @@ def check(edition: Edition) -> bool:
     evidence = Evidence.of(edition)  # before the slow import: unreadable tables fail at once
 
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    from soest_analysis.quality.data_docs import write_data_docs  # noqa: PLC0415
-    from soest_analysis.quality.findings import in_order  # noqa: PLC0415
-    from soest_analysis.quality.gate import run  # noqa: PLC0415
+    from soest_analysis.quality.data_docs import write_data_docs
+    from soest_analysis.quality.findings import in_order
+    from soest_analysis.quality.gate import run
 
     outcome = run(edition, evidence)
     counts = {

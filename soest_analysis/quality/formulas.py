@@ -25,7 +25,7 @@ from soest_analysis.quality.figures import Anchor, Figure, Spec, cell, number, r
 from soest_analysis.quality.intervals import change, denominator, exact, rounded, share
 
 
-def evaluate(spec: Spec, anchor: Anchor, evidence: Evidence) -> Figure | None:  # noqa: PLR0911 - one per form
+def evaluate(spec: Spec, anchor: Anchor, evidence: Evidence) -> Figure | None:
     """The figure that a suite names, seen from the anchor row; None where it does not exist or was not delivered."""
     match spec:
         case {"zahl": value}:

@@ -1,0 +1,1 @@
+"""Runs the notebooks, assembles the report and publishes it."""

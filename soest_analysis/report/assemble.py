@@ -78,8 +78,12 @@ class Contents:
         depth = min(len(self.written), DEEPEST)
         self.counters = [*self.counters, 0][:depth]
         self.counters[-1] += 1
-        entry = {"level": depth, "number": ".".join(map(str, self.counters)), "text": text,
-                 "anchor": anchor or self._free(f"{below}-{_slug(text)}".strip("-"))}
+        entry = {
+            "level": depth,
+            "number": ".".join(map(str, self.counters)),
+            "text": text,
+            "anchor": anchor or self._free(f"{below}-{_slug(text)}".strip("-")),
+        }
         self.entries.append(entry)
         return entry
 
@@ -131,7 +135,10 @@ def _parts(id: str, notebook: NotebookNode) -> Iterator[Heading | str | dict[str
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if output.output_type == "error":
-                raise SectionFailed(f"Abschnitt {id}, Zelle {position}: Ausgabe ohne Fehler erwartet, „{output.ename}“ gefunden.")
+                raise SectionFailed(
+                    f"Abschnitt {id}, Zelle {position}: endete mit dem Fehler {output.ename}; ein Bericht "
+                    "entsteht nur aus Abschnitten ohne Fehler."
+                )
             if RESOURCE in data:
                 yield {kind: copy.deepcopy(data[kind]) for kind in _PUBLISHED if kind in data}
             elif "text/markdown" in data:
@@ -156,8 +163,10 @@ def _number(sections: Sequence[Section]) -> dict[str, str]:
         for resource in section.resources:
             id, kind = resource["name"], resource["bericht"]["art"]
             if id in numbers:
-                raise SectionFailed(f"Abschnitt {section.id}: „{id}“ wird zum zweiten Mal gezeigt; jede Tabelle und "
-                                    "Abbildung darf im Bericht nur einmal stehen.")
+                raise SectionFailed(
+                    f"Abschnitt {section.id}: „{id}“ wird zum zweiten Mal gezeigt; jede Tabelle und "
+                    "Abbildung darf im Bericht nur einmal stehen."
+                )
             counts[kind] += 1
             numbers[id] = resource["bericht"]["nummer"] = f"{kind.capitalize()} {counts[kind]}"
     return numbers
@@ -189,9 +198,12 @@ class _Resolver:
             if id in self.numbers:
                 return f"[{self.numbers[id]}](#{id})" if link else self.numbers[id]
             if self.elsewhere is not None and id not in self.elsewhere:
-                raise SectionFailed(f"Abschnitt {self.section}: der Verweis {match[0]} hat kein Ziel; keine Tabelle und "
-                                    f"keine Abbildung im Bericht heißt „{id}“.")
+                raise SectionFailed(
+                    f"Abschnitt {self.section}: der Verweis {match[0]} hat kein Ziel; keine Tabelle "
+                    f"oder Abbildung im Bericht heißt „{id}“."
+                )
             return f"{id} (im Gesamtbericht)"
+
         return _REFERENCE.sub(number, text)
 
 
@@ -223,8 +235,11 @@ def _notebook(
         cell["id"] = f"zelle-{position}"  # nbformat would draw ids at random
     resources = list(chain.from_iterable(section.resources for section in sections))
     lists = {
-        plural: [{"id": r["name"], "number": r["bericht"]["nummer"], "title": r["title"]}
-                 for r in resources if r["bericht"]["art"] == kind]
+        plural: [
+            {"id": r["name"], "number": r["bericht"]["nummer"], "title": r["title"]}
+            for r in resources
+            if r["bericht"]["art"] == kind
+        ]
         for kind, plural in (("tabelle", "tabellen"), ("abbildung", "abbildungen"))
     }
     return new_notebook(cells=list(cells), metadata={KEY: {**metadata, "inhalt": contents.entries, **lists}})

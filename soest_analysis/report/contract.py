@@ -22,8 +22,11 @@ def resources(notebook: NotebookNode) -> Iterator[tuple[Resource, NotebookNode]]
 def problems(notebook: NotebookNode, promised: Sequence[str], error: str | None = None) -> list[str]:
     """What the notebook did not keep, one German sentence each; empty if all is well."""
     found = []
-    code = [(number, cell) for number, cell in enumerate(notebook.cells, start=1)
-            if cell.cell_type == "code" and cell.source.strip()]
+    code = [
+        (number, cell)
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.cell_type == "code" and cell.source.strip()
+    ]
     for number, cell in code:
         failures = [output for output in cell.outputs if output.output_type == "error"]
         if failures:
@@ -38,6 +41,10 @@ def problems(notebook: NotebookNode, promised: Sequence[str], error: str | None 
         found.append(error)
     shown = [str(resource["name"]) for resource, _ in resources(notebook)]
     if not found:
-        found += [f"„{name}“ wird in parameters/ zugesagt, aber nicht gezeigt." for name in promised if name not in shown]
-        found += [f"„{name}“ wird gezeigt, aber in parameters/ nicht zugesagt." for name in shown if name not in promised]
+        found += [
+            f"„{name}“ wird in parameters/ zugesagt, aber nicht gezeigt." for name in promised if name not in shown
+        ]
+        found += [
+            f"„{name}“ wird gezeigt, aber in parameters/ nicht zugesagt." for name in shown if name not in promised
+        ]
     return found

@@ -56,10 +56,16 @@ class Sections:
         start, error, target = time.monotonic(), None, self._target / f"{run.id}.ipynb"
         try:
             papermill.execute_notebook(
-                self._root.notebooks / f"{run.abschnitt}.ipynb", target,
-                parameters={"jahr": self._year, **run.parameter}, kernel_name="python3", progress_bar=False,
-                autosave_cell_every=0, start_timeout=60, execution_timeout=CELL_TIMEOUT,
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"], config=Config(KERNELS),
+                self._root.notebooks / f"{run.abschnitt}.ipynb",
+                target,
+                parameters={"jahr": self._year, **run.parameter},
+                kernel_name="python3",
+                progress_bar=False,
+                autosave_cell_every=0,
+                start_timeout=60,
+                execution_timeout=CELL_TIMEOUT,
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+                config=Config(KERNELS),
                 # Not Papermill's own ``cwd``: it changes the folder of the whole process.
                 resources={"metadata": {"path": str(self._root.notebooks)}},
             )

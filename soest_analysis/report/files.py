@@ -23,7 +23,9 @@ def write_tables(notebook: NotebookNode, folder: Path, title: str) -> None:
         _write_csv(resource, folder)
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": folder.name, "title": title, "resources": [_describe(resource) for resource in tables],
+        "name": folder.name,
+        "title": title,
+        "resources": [_describe(resource) for resource in tables],
     }
     text = json.dumps(package, ensure_ascii=False, indent=2)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -35,7 +37,9 @@ def write_figures(notebook: NotebookNode, folder: Path) -> None:
     for resource, output in resources(notebook):
         if resource["bericht"]["art"] == "abbildung":
             _write_csv(resource, folder)
-            (folder / f"{resource['name']}.svg").write_text(output.data["image/svg+xml"], encoding="utf-8", newline="\n")
+            (folder / f"{resource['name']}.svg").write_text(
+                output.data["image/svg+xml"], encoding="utf-8", newline="\n"
+            )
             (folder / f"{resource['name']}.png").write_bytes(base64.b64decode(output.data["image/png"]))
 
 
@@ -55,9 +59,15 @@ def _write_csv(resource: Resource, folder: Path) -> None:
 def _describe(resource: Resource) -> dict[str, Any]:
     fields: Sequence[dict[str, Any]] = resource["schema"]["fields"]
     return {
-        "name": resource["name"], "path": f"{resource['name']}.csv", "format": "csv", "encoding": "utf-8",
-        "title": f"{resource['bericht']['nummer']}: {resource['title']}", "description": resource["description"],
+        "name": resource["name"],
+        "path": f"{resource['name']}.csv",
+        "format": "csv",
+        "encoding": "utf-8",
+        "title": f"{resource['bericht']['nummer']}: {resource['title']}",
+        "description": resource["description"],
         "sources": resource["sources"],
-        "schema": {"fields": [{key: field[key] for key in ("name", "type", "title")} for field in fields],
-                   "missingValues": [""]},
+        "schema": {
+            "fields": [{key: field[key] for key in ("name", "type", "title")} for field in fields],
+            "missingValues": [""],
+        },
     }

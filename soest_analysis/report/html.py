@@ -20,8 +20,27 @@ from soest_analysis.report.assemble import KEY, assemble_single
 TEMPLATES = Path(__file__).parent / "templates"
 
 _SVG = "http://www.w3.org/2000/svg"
-_SHAPES = {"svg", "g", "defs", "use", "clipPath", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
-           "text", "tspan", "linearGradient", "radialGradient", "stop", "pattern", "marker"}
+_SHAPES = {
+    "svg",
+    "g",
+    "defs",
+    "use",
+    "clipPath",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "pattern",
+    "marker",
+}
 
 
 class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
@@ -76,20 +95,21 @@ def safe_svg(svg: str, prefix: str) -> ElementTree.Element:
                 parent.remove(child)
     for element in root.iter():
         element.tag = _local(element.tag)
-        attributes = {_local(name): value for name, value in element.attrib.items()}
+        attributes = [(_local(name), value) for name, value in element.attrib.items()]
         element.attrib.clear()
-        for name, value in attributes.items():
+        for name, value in attributes:
             outside = re.search(r"url\(\s*[^#\s]", value) or (name == "href" and not value.startswith("#"))
-            if outside or name.lower().startswith("on"):
-                continue
-            if name == "id":
-                value = f"{prefix}-{value}"
-            elif name == "href":
-                value = f"#{prefix}-{value[1:]}"
-            element.set(name, re.sub(r"url\(\s*#", f"url(#{prefix}-", value))
+            if not outside and not name.lower().startswith("on"):
+                element.set(name, _renamed(name, value, prefix))
     root.set("xmlns", _SVG)
     root.set("style", "stroke-linejoin:round;stroke-linecap:butt")  # matplotlib says so in a style sheet
     return root
+
+
+def _renamed(name: str, value: str, prefix: str) -> str:
+    if name == "id":
+        return f"{prefix}-{value}"
+    return re.sub(r"^#" if name == "href" else r"(?<=url\()\s*#", f"#{prefix}-", value)
 
 
 def _chart(svg: str, resource: Resource) -> Markup:

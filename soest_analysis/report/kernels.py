@@ -12,20 +12,24 @@ from multiprocessing.context import ForkServerProcess
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 NAME = "soest-warm"
 
 
-class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
+class WarmProvisioner(LocalProvisioner):
     """Starts a kernel by forking the warm parent; all else is as for a local kernel."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel. ``cmd`` is the command line of the ordinary kernel, of which only the arguments are used."""
-        arguments = cmd[cmd.index("ipykernel_launcher") + 1:]
-        process = _context().Process(target=_kernel, args=(arguments, dict(kwargs["env"]), kwargs.get("cwd")), daemon=True)
+        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        process = _context().Process(
+            target=_kernel, args=(arguments, dict(kwargs["env"]), kwargs.get("cwd")), daemon=True
+        )
         process.start()
-        self.process, self.pid, self.pgid = _Forked(process), process.pid, process.pid
+        self.process = _Forked(process)  # type: ignore[assignment]
+        self.pid = self.pgid = process.pid
         return self.connection_info
 
 

@@ -11,7 +11,16 @@ from typing import Any
 from soest_analysis.report.execute import Outcome
 
 FORMAT = "1.0"
-PACKAGES = ("soest-analysis", "pandas", "matplotlib", "papermill", "nbconvert", "great-expectations", "typst", "xlsxwriter")
+PACKAGES = (
+    "soest-analysis",
+    "pandas",
+    "matplotlib",
+    "papermill",
+    "nbconvert",
+    "great-expectations",
+    "typst",
+    "xlsxwriter",
+)
 
 
 def versions() -> dict[str, str]:
@@ -24,15 +33,21 @@ def run_id(inputs: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps([inputs, versions()], sort_keys=True).encode()).hexdigest()[:12]
 
 
-def write_manifest(folder: Path, *, parameters: Mapping[str, Any], inputs: Mapping[str, str],
-                   outcomes: Sequence[Outcome]) -> None:
+def write_manifest(
+    folder: Path, *, parameters: Mapping[str, Any], inputs: Mapping[str, str], outcomes: Sequence[Outcome]
+) -> None:
     """Write ``manifest.json`` into the staged edition, with the sha256 of every file in it."""
     outputs = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*")) if path.is_file()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
     manifest = {
-        "format": FORMAT, "lauf": run_id(inputs), "parameter": parameters, "eingaben": inputs, "ausgaben": outputs,
+        "format": FORMAT,
+        "lauf": run_id(inputs),
+        "parameter": parameters,
+        "eingaben": inputs,
+        "ausgaben": outputs,
         "versionen": versions(),
         "abschnitte": [
             {"lauf": outcome.run.id, "status": "fertig", "sekunden": round(outcome.seconds, 2), "grund": "ausgeführt"}

@@ -17,6 +17,7 @@ from mistune.renderers.html import HTMLRenderer
 Token = dict[str, Any]
 
 _LINK = re.compile(r"https?://|mailto:|#", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b(Tabelle|Abbildung) (?=\d)")  # no line break before the number
 _UNREAD = {"fenced_code", "indent_code", "atx_heading", "setex_heading", "ref_link", "raw_html", "inline_html"}
 
 
@@ -44,7 +45,7 @@ def _safe(tokens: Iterable[Token]) -> Iterator[Token]:
         elif token["type"] == "link" and not _LINK.match(attributes["url"]):
             yield from children
         elif token["type"] == "text":
-            yield {"type": "text", "raw": html.unescape(token["raw"])}
+            yield {"type": "text", "raw": _NUMBERED.sub("\\1\u00a0", html.unescape(token["raw"]))}
         elif "children" in token:
             yield token | {"children": children}
         else:
@@ -52,8 +53,9 @@ def _safe(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _plain(tokens: Iterable[Mapping[str, Any]]) -> str:
-    return "".join(token.get("raw") or _plain(token.get("children", ())) or " " * ("break" in token["type"])
-                   for token in tokens)
+    return "".join(
+        token.get("raw") or _plain(token.get("children", ())) or " " * ("break" in token["type"]) for token in tokens
+    )
 
 
 def _table(_: HTMLRenderer, rows: str) -> str:

@@ -27,8 +27,14 @@ FORMATS = ("html", "pdf", "xlsx", "csv")
 NAME = "sachstandsbericht"
 
 
-def produce(edition: Edition, *, only: Sequence[str] = (), draft: bool = False, jobs: int | None = None,
-            formats: Sequence[str] = FORMATS) -> Path:
+def produce(
+    edition: Edition,
+    *,
+    only: Sequence[str] = (),
+    draft: bool = False,
+    jobs: int | None = None,
+    formats: Sequence[str] = FORMATS,
+) -> Path:
     """Compute and publish an edition; the folder it lies in.
 
     ``only``: these sections (stems or run ids), published as an excerpt (``YEAR-auszug``). ``draft``: publish in spite
@@ -43,15 +49,21 @@ def produce(edition: Edition, *, only: Sequence[str] = (), draft: bool = False, 
             outcomes, findings = _execute(edition, runs, staged / "notebooks", jobs, draft)
         executed = [(outcome.run, _read(outcome.notebook)) for outcome in outcomes]
         promised = {shown for run in edition.parameters.laeufe for shown in run.zeigt}
-        notebook = assemble(executed, _metadata(edition, findings if draft else (), excerpt=bool(only)), findings,
-                            elsewhere=promised)
+        notebook = assemble(
+            executed, _metadata(edition, findings if draft else (), excerpt=bool(only)), findings, elsewhere=promised
+        )
         for outcome, (_, section) in zip(outcomes, executed, strict=True):
             _write(strip(section), outcome.notebook)
         _export(notebook, staged, formats)
         shutil.copytree(edition.root.gate(edition.year), staged / "datenqualitaet")
         if edition.inputs() != inputs:
             changed = sorted(file for file, _ in set(edition.inputs().items()) ^ set(inputs.items()))
-            raise UnusableInput(*(f"Datei {file}: hat sich während des Laufs geändert. Bitte neu starten." for file in dict.fromkeys(changed)))
+            raise UnusableInput(
+                *(
+                    f"Datei {file}: hat sich während des Laufs geändert. Bitte neu starten."
+                    for file in dict.fromkeys(changed)
+                )
+            )
         write_manifest(staged, parameters=edition.parameters.model_dump(mode="json"), inputs=inputs, outcomes=outcomes)
         target = edition.root.published(edition.year, suffix)
         switch(staged, target)
@@ -63,17 +75,23 @@ def choose(parameters: Parameters, names: Sequence[str]) -> list[Run]:
     known = {name for run in parameters.laeufe for name in (run.abschnitt, run.id)}
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise UnusableInput(f"Abschnitt {german.enumeration(unknown)}: unbekannt. Vorhanden: {', '.join(sorted(known))}.")
+        raise UnusableInput(
+            f"Abschnitt {german.enumeration(unknown)}: unbekannt. Vorhanden: {', '.join(sorted(known))}."
+        )
     return [run for run in parameters.laeufe if not names or {run.abschnitt, run.id} & set(names)]
 
 
-def _execute(edition: Edition, runs: Sequence[Run], folder: Path, jobs: int | None,
-             draft: bool) -> tuple[list[Outcome], list[dict[str, Any]]]:
+def _execute(
+    edition: Edition, runs: Sequence[Run], folder: Path, jobs: int | None, draft: bool
+) -> tuple[list[Outcome], list[dict[str, Any]]]:
     """Run the sections while the gate checks the data; those that read its findings wait for it."""
     folder.mkdir()
     with (
-        sections(edition.root, edition.year, folder, jobs) as running, ThreadPoolExecutor(1) as beside,
-        tqdm(total=len(runs) + 1, desc=f"Ausgabe {edition.year}", unit="Schritt", disable=None, leave=False) as progress,
+        sections(edition.root, edition.year, folder, jobs) as running,
+        ThreadPoolExecutor(1) as beside,
+        tqdm(
+            total=len(runs) + 1, desc=f"Ausgabe {edition.year}", unit="Schritt", disable=None, leave=False
+        ) as progress,
     ):
         gate = beside.submit(edition.gate)
         gate.add_done_callback(lambda _: progress.update())
@@ -87,7 +105,9 @@ def _execute(edition: Edition, runs: Sequence[Run], folder: Path, jobs: int | No
 
 def refuse_open_errors(findings: Sequence[dict[str, Any]], year: int, draft: bool = False) -> None:
     """Raise GateRefused if the gate found errors that nobody has explained, unless it is a draft."""
-    errors = [finding["text"] for finding in findings if finding["schwere"] == "fehler" and finding["status"] == "offen"]
+    errors = [
+        finding["text"] for finding in findings if finding["schwere"] == "fehler" and finding["status"] == "offen"
+    ]
     if errors and not draft:
         raise GateRefused(
             *errors,
@@ -130,9 +150,12 @@ def _metadata(edition: Edition, open_findings: Sequence[dict[str, Any]], excerpt
     parameters = edition.parameters
     return {
         "titel": parameters.titel + (" (Auszug)" if excerpt else ""),
-        "kommune": parameters.kommune.bezeichnung, "jahr": parameters.jahr,
-        "stichtag": parameters.stichtag.isoformat(), "stichtag_text": german.day(parameters.stichtag),
-        "ausschuss": parameters.ausschuss.name, "stelle": parameters.kommune.stelle,
+        "kommune": parameters.kommune.bezeichnung,
+        "jahr": parameters.jahr,
+        "stichtag": parameters.stichtag.isoformat(),
+        "stichtag_text": german.day(parameters.stichtag),
+        "ausschuss": parameters.ausschuss.name,
+        "stelle": parameters.kommune.stelle,
         "entwurf": bool(open_findings),
         "offene_fehler": [f["text"] for f in open_findings if f["schwere"] == "fehler" and f["status"] == "offen"],
     }
@@ -166,4 +189,6 @@ def _read(path: Path) -> NotebookNode:
 
 
 def _write(notebook: NotebookNode, path: Path) -> None:
-    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+    path.write_text(
+        json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n"
+    )

@@ -99,8 +99,11 @@ def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one step; False where the system cannot do it."""
     if sys.platform != "linux":
         return False
-    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    return bool(rename) and rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except AttributeError:  # an old C library
+        return False
+    return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)
 
 
 def _sync(folder: Path) -> None:

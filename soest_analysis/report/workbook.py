@@ -22,7 +22,9 @@ def write_workbook(notebook: NotebookNode, path: Path) -> None:
     sheets = [(resource["bericht"]["nummer"], resource) for resource, _ in resources(notebook)]
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         created = datetime.combine(datetime.fromisoformat(about["stichtag"]).date(), time(12))
-        book.set_properties({"title": f"{about['titel']} {about['jahr']}", "company": about["kommune"], "created": created})
+        book.set_properties(
+            {"title": f"{about['titel']} {about['jahr']}", "company": about["kommune"], "created": created}
+        )
         formats = {
             "title": book.add_format({"bold": True, "font_size": 14}),
             "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
@@ -37,7 +39,9 @@ def write_workbook(notebook: NotebookNode, path: Path) -> None:
             _sheet(book, formats, name, resource)
 
 
-def _contents(book: Any, formats: Mapping[str, Any], about: Mapping[str, Any], sheets: list[tuple[str, Resource]]) -> None:
+def _contents(
+    book: Any, formats: Mapping[str, Any], about: Mapping[str, Any], sheets: list[tuple[str, Resource]]
+) -> None:
     sheet = book.add_worksheet("Inhalt")
     sheet.write_string(0, 0, f"{about['titel']} {about['jahr']}", formats["title"])
     sheet.write_string(1, 0, f"{about['kommune']}, Stichtag {about['stichtag_text']}")

@@ -1,0 +1,1 @@
+"""One module per notebook, of the same name: pure functions that compute, plot and put into words."""

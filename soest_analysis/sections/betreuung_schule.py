@@ -40,8 +40,15 @@ def plot_kinderbetreuung(quote: pd.DataFrame, labels: dict[str, str]) -> Figure:
         values = quote[column].fillna(0).astype(int)
         ax.barh(names, values, left=left, color=style.COLOURS[column], height=0.6)
         for position, value in enumerate(values):
-            ax.text(left[position] + value / 2, position, f"{words}: {german.number(value)}", ha="center", va="center",
-                    color="white", fontweight="semibold")
+            ax.text(
+                left[position] + value / 2,
+                position,
+                f"{words}: {german.number(value)}",
+                ha="center",
+                va="center",
+                color="white",
+                fontweight="semibold",
+            )
         left = left + values
     ax.invert_yaxis()
     ax.set_xlabel("Kinder")
@@ -50,8 +57,19 @@ def plot_kinderbetreuung(quote: pd.DataFrame, labels: dict[str, str]) -> Figure:
 
 def compute_schulen(schulen: pd.DataFrame) -> pd.DataFrame:
     """The school statistics as printed, with the foreign pupils' share in percent of all pupils (anteil_auslaender)."""
-    frame = schulen[["schulform", "schule", "klassen", "klassen_umfang", "schueler_sek1", "schueler_sek2", "schueler",
-                     "auslaender", "gu"]].copy()
+    frame = schulen[
+        [
+            "schulform",
+            "schule",
+            "klassen",
+            "klassen_umfang",
+            "schueler_sek1",
+            "schueler_sek2",
+            "schueler",
+            "auslaender",
+            "gu",
+        ]
+    ].copy()
     frame.insert(8, "anteil_auslaender", (frame.auslaender / frame.schueler * 100).astype("Float64"))
     return frame
 
@@ -84,8 +102,14 @@ def plot_schulen(single: pd.DataFrame) -> Figure:
     ax = style.axes(chart, grid="x")
     ax.barh(single.schule, single.anteil_auslaender.astype(float), color=style.BLUE, height=0.65)
     for position, row in enumerate(single.itertuples()):
-        ax.annotate(f"{german.percent(row.anteil_auslaender)} ({german.number(row.auslaender)})",
-                    (row.anteil_auslaender, position), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9)
+        ax.annotate(
+            f"{german.percent(row.anteil_auslaender)} ({german.number(row.auslaender)})",
+            (row.anteil_auslaender, position),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+        )
     ax.invert_yaxis()
     ax.margins(x=0.16, y=0.02)
     ax.set_xlim(left=0)

@@ -15,19 +15,24 @@ def compute_pruefumfang(gate: Mapping[str, Any], titles: Mapping[str, str]) -> p
     """Per table: rows, expectations checked, and findings by severity."""
     findings = pd.DataFrame(gate["befunde"], columns=["tabelle", "schwere"])
     counts = findings.groupby(["tabelle", "schwere"]).size()
-    return pd.DataFrame([
-        {"tabelle": titles.get(name, name), "zeilen": entry["zeilen"], "erwartungen": entry["erwartungen"]}
-        | {severity: int(counts.get((name, severity), 0)) for severity in SEVERITIES}
-        for name, entry in gate["tabellen"].items()
-    ])
+    return pd.DataFrame(
+        [
+            {"tabelle": titles.get(name, name), "zeilen": entry["zeilen"], "erwartungen": entry["erwartungen"]}
+            | {severity: int(counts.get((name, severity), 0)) for severity in SEVERITIES}
+            for name, entry in gate["tabellen"].items()
+        ]
+    )
 
 
 def compute_befunde(findings: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> pd.DataFrame:
     """The findings in print: what, where, how severe, whether somebody explained it."""
     rows = [
         {
-            "nummer": position, "tabelle": titles.get(finding["tabelle"], finding["tabelle"]),
-            "schwere": finding["schwere"].capitalize(), "status": STATUS[finding["status"]], "befund": finding["text"],
+            "nummer": position,
+            "tabelle": titles.get(finding["tabelle"], finding["tabelle"]),
+            "schwere": finding["schwere"].capitalize(),
+            "status": STATUS[finding["status"]],
+            "befund": finding["text"],
             "erlaeuterung": (finding["erlaeuterung"] or {}).get("text"),
         }
         for position, finding in enumerate(findings, start=1)

@@ -76,12 +76,28 @@ def plot_taetigkeiten(tabelle: pd.DataFrame, ages: dict[str, str], activities: d
     left = pd.Series(0, index=bands.index)
     for activity in ACTIVITIES:
         values = bands[activity].fillna(0).astype(int)
-        ax.barh(names, values, left=left, color=style.COLOURS[activity], height=0.68, label=activities[activity],
-                edgecolor="white", linewidth=0.8)
+        ax.barh(
+            names,
+            values,
+            left=left,
+            color=style.COLOURS[activity],
+            height=0.68,
+            label=activities[activity],
+            edgecolor="white",
+            linewidth=0.8,
+        )
         for position, value in enumerate(values):
             if value:
-                ax.text(left[position] + value / 2, position, german.number(value), ha="center", va="center",
-                        color="white", fontsize=9, fontweight="semibold")
+                ax.text(
+                    left[position] + value / 2,
+                    position,
+                    german.number(value),
+                    ha="center",
+                    va="center",
+                    color="white",
+                    fontsize=9,
+                    fontweight="semibold",
+                )
         left = left + values
     ax.invert_yaxis()
     ax.set_xlabel("Personen")

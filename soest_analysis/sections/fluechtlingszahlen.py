@@ -36,12 +36,17 @@ def plot_entwicklung(entwicklung: pd.DataFrame) -> Figure:
     ax = style.axes(chart)
     months = [german.month(month, short=True) for month in entwicklung.monat]
     bottom = pd.Series(0, index=entwicklung.index)
-    for column, label in (("staedtischer_wohnraum", "Städtischer Wohnraum"), ("landeseinrichtung", "Landeseinrichtung")):
+    for column, label in (
+        ("staedtischer_wohnraum", "Städtischer Wohnraum"),
+        ("landeseinrichtung", "Landeseinrichtung"),
+    ):
         values = entwicklung[column].fillna(0).astype(int)
         ax.bar(months, values, bottom=bottom, color=style.COLOURS[column], width=0.62, label=label)
         bottom = bottom + values
     for position, total in enumerate(entwicklung.gesamt):
-        ax.annotate(german.number(total), (position, bottom[position]), ha="center", xytext=(0, 3), textcoords="offset points")
+        ax.annotate(
+            german.number(total), (position, bottom[position]), ha="center", xytext=(0, 3), textcoords="offset points"
+        )
     ax.set_ylabel("Personen")
     ax.legend(loc="upper right", ncols=2)
     return chart
@@ -76,7 +81,13 @@ def sentence_zuweisung(zuweisung: pd.DataFrame) -> str:
     if zuweisung.empty:
         return f"Die Zuweisungsstatistik {german.MISSING}."
     row = zuweisung.iloc[0]
-    gap = "liegt genau auf ihrem" if row.differenz == 0 else "liegt unter ihrem" if row.differenz < 0 else "liegt über ihrem"
+    gap = (
+        "liegt genau auf ihrem"
+        if row.differenz == 0
+        else "liegt unter ihrem"
+        if row.differenz < 0
+        else "liegt über ihrem"
+    )
     return (
         f"Nach dem Flüchtlingsaufnahmegesetz waren der Stadt {german.count(row.bestand, 'Person', 'Personen')} zugewiesen. "
         f"Die Stadt {gap} Aufnahmesoll von {german.number(row.aufnahmesoll)} "
@@ -112,8 +123,15 @@ def plot_asylblg(asylblg: pd.DataFrame) -> Figure:
     for row in asylblg[asylblg.aufenthaltsstatus != "gesamt"].itertuples():
         label = {"gestattung": "Gestattung", "duldung": "Duldung"}[row.aufenthaltsstatus]
         ax.barh([0], [row.personen], left=left, color=style.COLOURS[row.aufenthaltsstatus], height=0.6)
-        ax.text(left + row.personen / 2, 0, f"{label}\n{german.number(row.personen)} ({german.percent(row.anteil)})",
-                ha="center", va="center", color="white", fontweight="semibold")
+        ax.text(
+            left + row.personen / 2,
+            0,
+            f"{label}\n{german.number(row.personen)} ({german.percent(row.anteil)})",
+            ha="center",
+            va="center",
+            color="white",
+            fontweight="semibold",
+        )
         left += row.personen
     ax.set_yticks([])
     ax.set_xlabel("Personen")
@@ -123,4 +141,4 @@ def plot_asylblg(asylblg: pd.DataFrame) -> Figure:
 def _moved(new: float, old: float) -> str:
     if new == old:
         return "ist die Zahl unverändert"
-    return f"sind es {german.number(abs(new - old))} {'mehr' if new > old else 'weniger'} ({german.number(old)})"
+    return f"sind es {german.number(abs(new - old))} {'mehr' if new > old else 'weniger'} (damals {german.number(old)})"

@@ -9,8 +9,10 @@ from matplotlib.figure import Figure
 from soest_analysis import german, style
 
 HORIZONS = {
-    "grundsatz": "Grundsätzlich", "kurzfristig": "Kurzfristig",
-    "mittelfristig": "Mittelfristig", "langfristig": "Langfristig",
+    "grundsatz": "Grundsätzlich",
+    "kurzfristig": "Kurzfristig",
+    "mittelfristig": "Mittelfristig",
+    "langfristig": "Langfristig",
 }
 HEADINGS = {"vorher": "Vorher", "veraenderung": "Veränderung", "herkunft": "Quelle"}
 
@@ -37,16 +39,18 @@ def compute_kennzahlen(kennzahlen: pd.DataFrame, units: dict[str, str], precisio
     latest = dated.drop_duplicates("kennzahl", keep="last").sort_index()
     before = latest.kennzahl.map(earlier.set_index("kennzahl").wert)
     exact = latest.genauigkeit.astype("string").replace("exakt", pd.NA).map(precision)
-    frame = pd.DataFrame({
-        "bezeichnung": latest.bezeichnung,
-        "wert": latest.wert,
-        "einheit": latest.einheit.astype("string").map(units) + exact.map(lambda text: f" ({text})").fillna(""),
-        "zeitbezug": latest.zeitbezug,
-        "gebiet": latest.gebiet,
-        "vorher": before.astype("Float64"),
-        "veraenderung": (latest.wert - before).astype("Float64"),
-        "herkunft": latest.fundstelle + latest.quelle.map(lambda text: f" ({text})", na_action="ignore").fillna(""),
-    })
+    frame = pd.DataFrame(
+        {
+            "bezeichnung": latest.bezeichnung,
+            "wert": latest.wert,
+            "einheit": latest.einheit.astype("string").map(units) + exact.map(lambda text: f" ({text})").fillna(""),
+            "zeitbezug": latest.zeitbezug,
+            "gebiet": latest.gebiet,
+            "vorher": before.astype("Float64"),
+            "veraenderung": (latest.wert - before).astype("Float64"),
+            "herkunft": latest.fundstelle + latest.quelle.map(lambda text: f" ({text})", na_action="ignore").fillna(""),
+        }
+    )
     return (frame if before.notna().any() else frame.drop(columns=["vorher", "veraenderung"])).reset_index(drop=True)
 
 
@@ -75,7 +79,9 @@ def list_ziele(ziele: pd.DataFrame) -> str:
 def sentence_massnahmen(massnahmen: pd.DataFrame) -> str:
     """How many measures the Baustein has, and for how many a status was reported."""
     reported = int(massnahmen.status.notna().sum())
-    status = "zu keiner" if not reported else "zu allen" if reported == len(massnahmen) else f"zu {german.number(reported)}"
+    status = (
+        "zu keiner" if not reported else "zu allen" if reported == len(massnahmen) else f"zu {german.number(reported)}"
+    )
     return (
         f"Das Konzept sieht {german.count(len(massnahmen), 'Maßnahme', 'Maßnahmen')} vor. "
         f"Ein Bearbeitungsstand wurde {status} gemeldet."
@@ -91,9 +97,11 @@ def compute_regelwerte(kennzahlen: pd.DataFrame, units: dict[str, str], precisio
 
 
 def compute_massnahmen(massnahmen: pd.DataFrame) -> pd.DataFrame:
-    """The measures of a Baustein with everything the concept says about them."""
-    return massnahmen[["nummer", "titel", "prozessverantwortung", "beteiligte", "zeitraum", "hinweise",
-                       "stand_laut_konzept", "status"]]
+    """The measures of a Baustein: who is responsible, who takes part, costs, and where the concept sees them.
+
+    Period and reported status stand in the overview of all measures.
+    """
+    return massnahmen[["nummer", "titel", "prozessverantwortung", "beteiligte", "hinweise", "stand_laut_konzept"]]
 
 
 def compute_akteure(akteure: pd.DataFrame) -> pd.DataFrame:
@@ -130,8 +138,13 @@ def plot_stand(stand: pd.DataFrame, labels: Sequence[str], unit: str) -> Figure:
     ax.barh(range(len(stand)), stand.wert.fillna(0).astype(float), color=style.BLUE, height=0.6)
     for position, value in enumerate(stand.wert):
         text = german.number(value, None) if known.iloc[position] else german.MISSING
-        ax.annotate(text, (0 if not known.iloc[position] else float(value), position), xytext=(4, 0),
-                    textcoords="offset points", va="center")
+        ax.annotate(
+            text,
+            (0 if not known.iloc[position] else float(value), position),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+        )
     ax.set_yticks(range(len(stand)), [textwrap.fill(label, 44) for label in labels])
     ax.invert_yaxis()
     ax.margins(x=0.12)

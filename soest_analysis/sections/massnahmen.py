@@ -75,27 +75,47 @@ def sentence_ueberpruefung(concept: Concept, year: int) -> str:
     )
 
 
-def plot_zeitraeume(faelligkeit: pd.DataFrame, concept: Concept, areas: dict[str, str], labels: dict[str, str]) -> Figure:
+def plot_zeitraeume(
+    faelligkeit: pd.DataFrame, concept: Concept, areas: dict[str, str], labels: dict[str, str]
+) -> Figure:
     """Every measure as a bar from the concept's year to its due year; continuing ones run on as an arrow."""
     chart = style.figure(height=1.2 + 0.235 * len(faelligkeit))
     ax = style.axes(chart, grid="x")
-    last = int(max(faelligkeit.faellig_bis.max(skipna=True), next_review(concept, concept.jahr))) if faelligkeit.faellig_bis.notna().any() else concept.jahr + concept.ueberpruefung_nach_jahren
+    last = (
+        int(max(faelligkeit.faellig_bis.max(skipna=True), next_review(concept, concept.jahr)))
+        if faelligkeit.faellig_bis.notna().any()
+        else concept.jahr + concept.ueberpruefung_nach_jahren
+    )
     end = last + 1
     for position, row in enumerate(faelligkeit.itertuples()):
         colour = style.COLOURS[row.zeitraum]
         if pd.isna(row.faellig_bis):
-            ax.annotate("", (end, position), (concept.jahr, position),
-                        arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2, "shrinkA": 0, "shrinkB": 0})
+            ax.annotate(
+                "",
+                (end, position),
+                (concept.jahr, position),
+                arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2, "shrinkA": 0, "shrinkB": 0},
+            )
         else:
             ax.barh(position, row.faellig_bis - concept.jahr, left=concept.jahr, color=style.LIGHT, height=0.62)
-            ax.barh(position, row.faellig_bis - row.faellig_von + 0.12, left=row.faellig_von - 0.06, color=colour, height=0.62)
+            ax.barh(
+                position,
+                row.faellig_bis - row.faellig_von + 0.12,
+                left=row.faellig_von - 0.06,
+                color=colour,
+                height=0.62,
+            )
     review = next_review(concept, concept.jahr)
     ax.axvline(review, color=style.INK, linestyle=":", linewidth=1.4)
     ax.annotate(f"Überprüfung {review}", (review, -0.6), xytext=(4, 2), textcoords="offset points", fontsize=9)
     for code in dict.fromkeys(faelligkeit.zeitraum):
         ax.plot([], [], color=style.COLOURS[code], linewidth=5, label=labels[code])
     chart.legend(loc="outside upper left", ncols=4, handlelength=1)
-    ax.set_yticks(range(len(faelligkeit)), [f"{row.nummer}  {areas[row.baustein]}" for row in faelligkeit.itertuples()], fontsize=9)
+    ax.set_yticks(
+        range(len(faelligkeit)),
+        [f"{row.nummer}  {areas[row.baustein]}" for row in faelligkeit.itertuples()],
+        fontsize=9,
+    )
     ax.set_ylim(len(faelligkeit) - 0.4, -1.2)
     ax.set_xlim(concept.jahr, end + 0.15)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -23,5 +23,8 @@ def sentence_kinderbetreuung(angebote: pd.DataFrame) -> str:
     if known.empty:
         return f"Ob Kinder während der Kurse betreut werden, {german.MISSING}."
     offered, unknown = int((known == "ja").sum()), len(angebote) - len(known)
-    text = f"Kinderbetreuung gibt es bei {german.number(offered) if offered else 'keinem'} der {german.number(len(known))} Angebote, zu denen sich das sagen lässt"
+    with_care = german.number(offered) if offered else "keinem"
+    text = (
+        f"Kinderbetreuung gibt es bei {with_care} der {german.number(len(known))} Angebote, zu denen etwas bekannt ist"
+    )
     return text + (f"; zu {german.number(unknown)} liegt keine Angabe vor." if unknown else ".")

@@ -1,6 +1,7 @@
 """Housing: who was placed in a flat since 2015, who waits, and how full the municipal housing is."""
 
 import textwrap
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -109,8 +110,16 @@ def plot_vermittlung(tabelle: pd.DataFrame) -> Figure:
         ax.barh(names, values, left=left, color=style.COLOURS[circle], height=0.66, label=label)
         for position, value in enumerate(values):
             if value:
-                ax.text(left[position] + value / 2, position, german.number(value), ha="center", va="center",
-                        color="white", fontsize=9, fontweight="semibold")
+                ax.text(
+                    left[position] + value / 2,
+                    position,
+                    german.number(value),
+                    ha="center",
+                    va="center",
+                    color="white",
+                    fontsize=9,
+                    fontweight="semibold",
+                )
         left = [old + new for old, new in zip(left, values, strict=True)]
     ax.invert_yaxis()
     ax.set_xlabel("Personen")
@@ -163,12 +172,25 @@ def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> Figure:
     for row in kapazitaet.itertuples():
         label = "Plätze Phase I" if row.Index == 0 else "Plätze Phase I und II"
         ax.axhline(row.kumuliert, color=style.ORANGE, linestyle="--", linewidth=1.3)
-        ax.annotate(f"{label}: bis zu {german.number(row.kumuliert)}", (months.iloc[-1], row.kumuliert), xytext=(0, 4),
-                    textcoords="offset points", ha="right", color="#8f4310", fontsize=9)
+        ax.annotate(
+            f"{label}: bis zu {german.number(row.kumuliert)}",
+            (months.iloc[-1], row.kumuliert),
+            xytext=(0, 4),
+            textcoords="offset points",
+            ha="right",
+            color="#8f4310",
+            fontsize=9,
+        )
     known = belegung.dropna(subset="personen")
     for index in dict.fromkeys([known.personen.idxmax(), known.personen.idxmin(), known.index[-1]]):
-        ax.annotate(german.number(belegung.personen[index]), (months[index], belegung.personen[index]), xytext=(7, 3),
-                    textcoords="offset points", fontweight="semibold", color=style.BLUE)
+        ax.annotate(
+            german.number(belegung.personen[index]),
+            (months[index], belegung.personen[index]),
+            xytext=(7, 3),
+            textcoords="offset points",
+            fontweight="semibold",
+            color=style.BLUE,
+        )
     ticks = [index for index, month in enumerate(belegung.monat) if month.month in (1, 7)]
     ax.set_xticks(months.iloc[ticks], [german.month(belegung.monat[index], short=True) for index in ticks])
     ax.set_ylim(bottom=0)
@@ -177,7 +199,7 @@ def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> Figure:
     return chart
 
 
-def _printed(frame: pd.DataFrame, housing: str) -> int | None:
-    """The printed total of that housing, None where it is missing."""
+def _printed(frame: pd.DataFrame, housing: str) -> Any:
+    """The printed total of that housing, NA where it is missing."""
     row = frame[(frame.wohnraum == housing) & (frame.rechtskreis == "gesamt") & (frame.personenart == "gesamt")]
-    return None if row.empty or german.is_missing(row.iloc[0].personen) else int(row.iloc[0].personen)
+    return pd.NA if row.empty else row.iloc[0].personen

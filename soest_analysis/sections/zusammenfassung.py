@@ -10,11 +10,18 @@ from soest_analysis import german
 YEAR = 12  # months
 
 
-def row(topic: str, value: Any, unit: str, as_of: str | None, before: Any = None, before_as_of: str = "") -> dict[str, Any]:
+def row(
+    topic: str, value: Any, unit: str, as_of: str | None, before: Any = None, before_as_of: str = ""
+) -> dict[str, Any]:
     """One line of the table at a glance; ``before`` is the value to compare with, if any."""
     moved = None if german.is_missing(value) or german.is_missing(before) else german.signed(value - before, None)
-    return {"thema": topic, "wert": value, "einheit": unit, "stand": as_of,
-            "veraenderung": moved and f"{moved} seit {before_as_of}"}
+    return {
+        "thema": topic,
+        "wert": value,
+        "einheit": unit,
+        "stand": as_of,
+        "veraenderung": moved and f"{moved} seit {before_as_of}",
+    }
 
 
 def row_latest(topic: str, series: pd.DataFrame, column: str, unit: str) -> dict[str, Any]:
@@ -25,11 +32,19 @@ def row_latest(topic: str, series: pd.DataFrame, column: str, unit: str) -> dict
     last = known.iloc[-1]
     older = known[known.monat <= last.monat - YEAR]
     before = None if older.empty else older.iloc[-1]
-    return row(topic, last[column], unit, german.month(last.monat),
-               None if before is None else before[column], "" if before is None else german.month(before.monat))
+    return row(
+        topic,
+        last[column],
+        unit,
+        german.month(last.monat),
+        None if before is None else before[column],
+        "" if before is None else german.month(before.monat),
+    )
 
 
-def row_cell(topic: str, table: pd.DataFrame, where: dict[str, str], column: str, unit: str, as_of: str | None) -> dict[str, Any]:
+def row_cell(
+    topic: str, table: pd.DataFrame, where: dict[str, str], column: str, unit: str, as_of: str | None
+) -> dict[str, Any]:
     """One cell of a table, found by the codes in ``where``."""
     for name, code in where.items():
         table = table[table[name] == code]

@@ -1,7 +1,5 @@
 """Findings: core expectations in our words, crashes, explanations, order."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
 
@@ -130,12 +128,3 @@ def test_the_metric_hands_the_rule_its_own_table(given):
     }
     results = gate.validate(suites, evidence)
     assert {name: result.success for name, result in results.items()} == {"falsch": False, "richtig": True}
-
-
-def test_a_result_that_great_expectations_calls_failed_without_rows_is_still_reported(given):
-    config = SimpleNamespace(
-        type="expect_table_row_count_to_equal", kwargs={"value": 2}, meta=META, severity="warning"
-    )
-    outcome = SimpleNamespace(expectation_config=config, exception_info={}, success=False, result={})
-    (found,) = collect(outcome, PLACE, given(erlaeuterungen="a* b\n1 2"))
-    assert (found.schwere, found.zeile) == ("warnung", None)
