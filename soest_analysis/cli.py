@@ -102,11 +102,8 @@ def main() -> NoReturn:
     except click.ClickException as error:
         _fail(2, _german(error))
     except OSError as error:
-        _fail(
-            6,
-            f"{error.strerror or error}{f': {Path(error.filename).name}' if error.filename else ''}",
-            cause=error if debug else None,
-        )
+        name = f"„{Path(error.filename).name}“: " if error.filename else ""
+        _fail(6, f"{name}{error.strerror or error}", cause=error if debug else None)
 
 
 def _edition(year: int | None, root: Path | None) -> "Edition":

@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -148,6 +149,13 @@ class Edition:
         """Every input file of this edition, named from the root, with its sha256."""
         files = [self.root.descriptor, self.root.parameters(self.year), *self.root.expectations.glob("*.json")]
         files += [file for file in self.root.data(self.year).rglob("*") if file.is_file()]
+        return self._checksums(files)
+
+    def notebooks(self) -> dict[str, str]:
+        """Every section's notebook, named from the root, with its sha256."""
+        return self._checksums(self.root.notebooks.glob("*.ipynb"))
+
+    def _checksums(self, files: Iterable[Path]) -> dict[str, str]:
         return {self.root.relative(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)}
 
     def gate(self) -> dict[str, Any]:

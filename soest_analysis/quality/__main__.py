@@ -11,7 +11,10 @@ import os
 import shutil
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
@@ -19,6 +22,7 @@ from soest_analysis.paths import Root
 from soest_analysis.quality.evidence import Evidence
 
 SCHEMA_VERSION = "1.0"
+STALE_SECONDS = 3600
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,14 +48,17 @@ def main(arguments: list[str] | None = None) -> int:
 def check(edition: Edition) -> bool:
     """Run the gate, write its result, and tell whether an error is open."""
     inputs = edition.inputs()
-    evidence = Evidence.of(edition)  # before the slow import: unreadable tables fail at once
-
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     from soest_analysis.quality.data_docs import write_data_docs
     from soest_analysis.quality.findings import in_order
     from soest_analysis.quality.gate import run
+    from soest_analysis.quality.suites import load_suites
 
-    outcome = run(edition, evidence)
+    names = [table.name for table in edition.package.resources]
+    evidence, suites = _all_or_every_problem(
+        lambda: Evidence.of(edition), lambda: load_suites(edition.root.expectations, names)
+    )
+    outcome = run(edition, evidence, suites)
     counts = {
         table: {"erwartungen": len(result.results), "zeilen": len(evidence.frames[table])}
         for table, result in outcome.results.items()
@@ -66,6 +73,9 @@ def check(edition: Edition) -> bool:
     }
     folder = edition.root.gate(edition.year)
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(".neu-*"):  # of a run that was killed; younger ones may belong to a run beside this one
+        if time.time() - left.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".neu-") as temporary:
         new = Path(temporary)
         write_data_docs(outcome.results, outcome.found, evidence, new / "data_docs")
@@ -76,6 +86,19 @@ def check(edition: Edition) -> bool:
         (new / "data_docs").replace(folder / "data_docs")
         (new / "befunde.json").replace(folder / "befunde.json")  # last: it vouches for the pages
     return any(befund.blocks for befund in outcome.befunde)
+
+
+def _all_or_every_problem(*readers: Callable[[], Any]) -> list[Any]:
+    """What each reader reads, or one UnusableInput with the problems of all of them."""
+    read, problems = [], []
+    for reader in readers:
+        try:
+            read.append(reader())
+        except UnusableInput as error:
+            problems += error.problems
+    if problems:
+        raise UnusableInput(*problems)
+    return read
 
 
 if __name__ == "__main__":

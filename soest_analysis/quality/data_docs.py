@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,8 @@ def _document(result: Any, befunde: list[list[Befund]]) -> dict[str, Any]:
 
     Its results carry load times, tracebacks and unescaped values, so each is reduced to the texts of its findings.
     """
-    result.meta = {}
+    result = copy(result)
+    result.meta, result.results = {}, [copy(outcome) for outcome in result.results]
     for outcome, found in zip(result.results, befunde, strict=True):
         outcome.result = {"observed_value": " ".join(befund.text for befund in found)} if found else {}
         outcome.exception_info = {"raised_exception": False, "exception_message": None, "exception_traceback": None}

@@ -7,6 +7,7 @@ the process puts them here with ``use`` before it validates, and a rule reads th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ import pandas as pd
 
 from soest_analysis import german
 from soest_analysis.edition import Edition, TableSource
+from soest_analysis.errors import UnusableInput
 from soest_analysis.tables import DataPackage
 
 Row = Mapping[str, Any]
@@ -54,7 +56,7 @@ class Evidence:
                 "dokumente": frozenset(edition.sources.dokumente),
             },
             earlier_year=before.year if before else None,
-            earlier=before.tables() if before else {},
+            earlier=_readable(before) if before else {},
         )
 
     def day(self, table: str) -> date:
@@ -93,6 +95,15 @@ class Evidence:
 
 def _code(value: Any) -> str:
     return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _readable(edition: Edition) -> dict[str, pd.DataFrame]:
+    """The tables of an earlier edition that still read: one from before a change of the data model is not compared."""
+    frames = {}
+    for table in edition.package.resources:
+        with suppress(UnusableInput):
+            frames[table.name] = edition.table(table.name)
+    return frames
 
 
 _current: list[Evidence] = []

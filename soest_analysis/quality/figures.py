@@ -28,11 +28,12 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure: what it allows, how it is printed, and where it stands."""
+    """A published figure: what it allows, how it is printed, where it stands, and in which file."""
 
     interval: Interval
     text: str
     place: str
+    file: str = ""
 
     @property
     def value(self) -> Fraction | float:
@@ -85,7 +86,7 @@ def cell(table: str, row: Row, column: str, evidence: Evidence, digits: int | No
     accuracy = "exakt" if german.is_missing(row.get("genauigkeit")) else str(row["genauigkeit"])
     interval = rounded(value, digits) if accuracy == "exakt" and digits is not None else approximate(value, accuracy)
     text = _WORDS.get(accuracy, "") + number(value, digits) + _percent_sign(table, row, column, evidence)
-    return Figure(interval, text, evidence.place(table, row, column))
+    return Figure(interval, text, evidence.place(table, row, column), f"data/{evidence.year}/{table}.csv")
 
 
 def _percent_sign(table: str, row: Row, column: str, evidence: Evidence) -> str:

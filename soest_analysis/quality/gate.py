@@ -12,7 +12,6 @@ import great_expectations as gx
 from soest_analysis.edition import Edition
 from soest_analysis.quality.evidence import Evidence, use
 from soest_analysis.quality.findings import Befund, Place, collect, explain
-from soest_analysis.quality.suites import load_suites
 
 EXPLANATIONS = "erlaeuterungen"
 
@@ -26,10 +25,9 @@ class Outcome:
     befunde: list[Befund]
 
 
-def run(edition: Edition, evidence: Evidence) -> Outcome:
-    """Validate every table of the edition and collect all findings. Raises UnusableInput for an unusable suite."""
+def run(edition: Edition, evidence: Evidence, suites: Mapping[str, Any]) -> Outcome:
+    """Validate every table of the edition against its suite, collect all findings and mark the explained ones."""
     root, year = edition.root, edition.year
-    suites = load_suites(root.expectations, evidence.frames)
     results = validate(suites, evidence)
     places = {
         table: Place.of(table, root.table(year, table), root.relative(root.table(year, table))) for table in suites

@@ -7,10 +7,8 @@ Paths, times and user names in the sections' metadata stay behind.
 
 import copy
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode
@@ -20,14 +18,13 @@ from soest_analysis.display import RESOURCE, Resource
 from soest_analysis.errors import SectionFailed
 from soest_analysis.parameters import Run
 from soest_analysis.report import markdown
+from soest_analysis.report.contents import Contents
 
 KEY = "sachstandsbericht"
-DEEPEST = 5
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 _REFERENCE = re.compile(r"\[@([\w-]+)\]")
 _PUBLISHED = (RESOURCE, "image/svg+xml", "image/png")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True)
@@ -63,39 +60,6 @@ class Section:
         return [part[RESOURCE] for part in self.parts if isinstance(part, dict)]
 
 
-@dataclass
-class Contents:
-    """The table of contents as it grows: the numbers given so far and the anchors taken."""
-
-    taken: set[str]
-    entries: list[dict[str, Any]] = field(default_factory=list)
-    counters: list[int] = field(default_factory=list)
-    written: list[int] = field(default_factory=list)
-
-    def add(self, level: int, text: str, anchor: str | None = None, below: str = "") -> dict[str, Any]:
-        """Number a heading. A level skipped in writing is closed up; the anchor is made from ``below`` and the text."""
-        self.written = [*(above for above in self.written if above < level), level]
-        depth = min(len(self.written), DEEPEST)
-        self.counters = [*self.counters, 0][:depth]
-        self.counters[-1] += 1
-        entry = {
-            "level": depth,
-            "number": ".".join(map(str, self.counters)),
-            "text": text,
-            "anchor": anchor or self._free(f"{below}-{_slug(text)}".strip("-")),
-        }
-        self.entries.append(entry)
-        return entry
-
-    def _free(self, wanted: str) -> str:
-        anchor, tries = wanted, 1
-        while anchor in self.taken:
-            tries += 1
-            anchor = f"{wanted}-{tries}"
-        self.taken.add(anchor)
-        return anchor
-
-
 def assemble(
     sections: Sequence[tuple[Run, NotebookNode]],
     metadata: Mapping[str, Any],
@@ -110,28 +74,48 @@ def assemble(
     target, an id used twice and a section without title.
     """
     read = [Section.read(run.id, notebook, run.titel) for run, notebook in sections]
-    numbers = _number(read)
     _explain([resource for section in read for resource in section.resources], findings)
-    contents = Contents(taken={*numbers, *(section.id for section in read)})
-    cells = []
-    for section in read:
-        cells.append(_heading_cell(contents.add(1, markdown.plain(section.title), anchor=section.id)))
-        cells += _cells(section, contents, _Resolver(section.id, numbers, elsewhere))
-    return _notebook(cells, contents, read, metadata)
+    return _combine(read, metadata, elsewhere)
 
 
 def assemble_single(notebook: NotebookNode) -> NotebookNode:
     """The combined notebook of one section alone: its title becomes the report's, its headings the chapters."""
-    section = Section.read("ohne Namen", notebook)
-    numbers = _number([section])
-    contents = Contents(taken=set(numbers))
-    cells = list(_cells(section, contents, _Resolver(section.id, numbers, elsewhere=None), raised=1))
-    return _notebook(cells, contents, [section], {"titel": markdown.plain(section.title)})
+    section = Section.read("notebook", notebook)
+    return _combine([section], {"titel": markdown.plain(section.title)}, elsewhere=None, chapters=False)
+
+
+def _combine(
+    sections: Sequence[Section],
+    metadata: Mapping[str, Any],
+    elsewhere: Collection[str] | None,
+    chapters: bool = True,
+) -> NotebookNode:
+    numbers = _number(sections)
+    contents = Contents(taken={*numbers, *(section.id for section in sections)})
+    cells = []
+    for section in sections:
+        resolve = _Resolver(section.id, numbers, elsewhere)
+        if chapters:
+            cells.append(_heading_cell(contents.add(1, resolve.plain(section.title), section.id)))
+        cells += _cells(section, contents, resolve)
+    for position, cell in enumerate(cells, 1):
+        cell["id"] = f"zelle-{position}"  # nbformat would draw ids at random
+    lists = {
+        plural: [
+            {"id": resource["name"], "number": resource["bericht"]["nummer"], "title": resource["title"]}
+            for section in sections
+            for resource in section.resources
+            if resource["bericht"]["art"] == kind
+        ]
+        for kind, plural in (("tabelle", "tabellen"), ("abbildung", "abbildungen"))
+    }
+    return new_notebook(cells=cells, metadata={KEY: {**metadata, "inhalt": contents.entries, **lists}})
 
 
 def _parts(id: str, notebook: NotebookNode) -> Iterator[Heading | str | dict[str, Any]]:
     for position, cell in enumerate(notebook.cells, 1):
-        texts = [cell.source] if cell.cell_type == "markdown" else []
+        if cell.cell_type == "markdown":
+            yield from _split(cell.source)
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             if output.output_type == "error":
@@ -142,9 +126,7 @@ def _parts(id: str, notebook: NotebookNode) -> Iterator[Heading | str | dict[str
             if RESOURCE in data:
                 yield {kind: copy.deepcopy(data[kind]) for kind in _PUBLISHED if kind in data}
             elif "text/markdown" in data:
-                texts.append(data["text/markdown"])
-        for text in texts:
-            yield from _split(text)
+                yield from _split(data["text/markdown"])
 
 
 def _split(text: str) -> Iterator[Heading | str]:
@@ -206,14 +188,18 @@ class _Resolver:
 
         return _REFERENCE.sub(number, text)
 
+    def plain(self, heading: str) -> str:
+        """A heading without references and markup."""
+        return markdown.plain(self(heading, link=False))
 
-def _cells(section: Section, contents: Contents, resolve: _Resolver, raised: int = 0) -> Iterator[NotebookNode]:
-    """The section's cells below its title; ``raised`` lifts its headings where the title is the report's own."""
+
+def _cells(section: Section, contents: Contents, resolve: _Resolver) -> Iterator[NotebookNode]:
+    """The section's cells below its title."""
     for part in section.parts:
         if isinstance(part, Heading):
-            level = max(part.level, 2) - raised
-            text = markdown.plain(resolve(part.text, link=False))
-            yield _heading_cell(contents.add(level, text, below="" if raised else section.id))
+            text = resolve.plain(part.text)
+            anchor = contents.anchor(section.id, text)
+            yield _heading_cell(contents.add(max(part.level, 2), text, anchor))
         elif isinstance(part, dict):
             resource, report = part[RESOURCE], part[RESOURCE]["bericht"]
             resource["description"] = resolve(resource["description"], link=False)
@@ -226,25 +212,3 @@ def _cells(section: Section, contents: Contents, resolve: _Resolver, raised: int
 
 def _heading_cell(entry: dict[str, Any]) -> NotebookNode:
     return new_markdown_cell(f"{'#' * entry['level']} {entry['number']} {entry['text']}", metadata={KEY: entry})
-
-
-def _notebook(
-    cells: Sequence[NotebookNode], contents: Contents, sections: Sequence[Section], metadata: Mapping[str, Any]
-) -> NotebookNode:
-    for position, cell in enumerate(cells, 1):
-        cell["id"] = f"zelle-{position}"  # nbformat would draw ids at random
-    resources = list(chain.from_iterable(section.resources for section in sections))
-    lists = {
-        plural: [
-            {"id": r["name"], "number": r["bericht"]["nummer"], "title": r["title"]}
-            for r in resources
-            if r["bericht"]["art"] == kind
-        ]
-        for kind, plural in (("tabelle", "tabellen"), ("abbildung", "abbildungen"))
-    }
-    return new_notebook(cells=list(cells), metadata={KEY: {**metadata, "inhalt": contents.entries, **lists}})
-
-
-def _slug(text: str) -> str:
-    ascii_text = unicodedata.normalize("NFKD", text.lower().translate(_UMLAUTS)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-") or "abschnitt"

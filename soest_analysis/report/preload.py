@@ -1,5 +1,9 @@
 """Imported once by the warm parent of the kernels: everything heavy that sections and kernels use."""
 
+import os
+
+os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # debugpy would warn on stderr about frozen modules
+
 import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp  # noqa: F401

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,7 +44,7 @@ def produce(
     suffix = "-auszug" * bool(only) + "-entwurf" * draft
     name = f"{edition.year}{suffix}"
     with lock(edition.root, name), staging(edition.root, name) as staged, disk_errors(staged):
-        inputs = edition.inputs()
+        inputs = edition.inputs() | edition.notebooks()
         with _failed_notebooks_kept(edition, staged):
             outcomes, findings = _execute(edition, runs, staged / "notebooks", jobs, draft)
         executed = [(outcome.run, _read(outcome.notebook)) for outcome in outcomes]
@@ -56,18 +56,20 @@ def produce(
             _write(strip(section), outcome.notebook)
         _export(notebook, staged, formats)
         shutil.copytree(edition.root.gate(edition.year), staged / "datenqualitaet")
-        if edition.inputs() != inputs:
-            changed = sorted(file for file, _ in set(edition.inputs().items()) ^ set(inputs.items()))
-            raise UnusableInput(
-                *(
-                    f"Datei {file}: hat sich während des Laufs geändert. Bitte neu starten."
-                    for file in dict.fromkeys(changed)
-                )
-            )
+        _refuse_changed_inputs(inputs, edition.inputs() | edition.notebooks())
         write_manifest(staged, parameters=edition.parameters.model_dump(mode="json"), inputs=inputs, outcomes=outcomes)
         target = edition.root.published(edition.year, suffix)
         switch(staged, target)
     return target
+
+
+def _refuse_changed_inputs(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """A report from two states of its data would explain neither."""
+    changed = sorted({name for name, _ in before.items() ^ after.items()})
+    if changed:
+        raise UnusableInput(
+            *(f"Datei {name}: hat sich während des Laufs geändert. Bitte den Lauf wiederholen." for name in changed)
+        )
 
 
 def choose(parameters: Parameters, names: Sequence[str]) -> list[Run]:

@@ -17,7 +17,7 @@ from soest_analysis.errors import Locked, NotWritable
 from soest_analysis.paths import Root
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR}
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST}
 
 
 @contextmanager

@@ -85,8 +85,6 @@ def suites_2018(evidence_2018: Evidence) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def outcome_2018(evidence_2018: Evidence) -> Outcome:
+def outcome_2018(evidence_2018: Evidence, suites_2018: dict[str, Any]) -> Outcome:
     """One full run of the gate on the published data of 2018."""
-    return run(Edition(Root(ROOT), 2018), evidence_2018)
-
-
+    return run(Edition(Root(ROOT), 2018), evidence_2018, suites_2018)

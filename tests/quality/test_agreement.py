@@ -41,7 +41,15 @@ def test_text_and_table_of_the_same_year_must_agree(given, broken, anteil, found
 
 @pytest.mark.parametrize(
     ("alle", "genau", "found"),
-    [(159, "exakt", 0), (160, "rund", 0), (150, "mehr_als", 0), (158, "exakt", 1), (200, "rund", 0), (300, "rund", 1), (159, "knapp", 0)],
+    [
+        (159, "exakt", 0),
+        (160, "rund", 0),
+        (150, "mehr_als", 0),
+        (158, "exakt", 1),
+        (200, "rund", 0),
+        (300, "rund", 1),
+        (159, "knapp", 0),
+    ],
 )
 def test_approximate_text_agrees_within_the_meaning_of_its_word(given, broken, alle, genau, found):
     evidence = given(text=TEXT.format(alle=alle, genau=genau), status=STATUS)
@@ -65,9 +73,7 @@ def test_a_stated_tolerance_is_kept(given, broken):
     evidence = given(text=TEXT.format(alle=157, genau="exakt"), status=STATUS)
     mit = {"tabelle": "status", "spalte": "personen"}
     for tolerance, found in ((2, 0), (1, 1)):
-        rule = ExpectFiguresToAgree(
-            tabelle="text", wo={"kennzahl": "alle"}, spalte="wert", mit=mit, toleranz=tolerance
-        )
+        rule = ExpectFiguresToAgree(tabelle="text", wo={"kennzahl": "alle"}, spalte="wert", mit=mit, toleranz=tolerance)
         assert len(broken(rule, evidence)) == found
 
 
@@ -113,7 +119,7 @@ def test_two_tables_are_compared_where_both_have_the_month(given, broken):
     (found,) = broken(rule, given(halb=half_year, monatlich=monthly))
     assert found.schluessel == "halb/2016-06/stadt/personen:monatlich"
     assert "nennt 266" in found.text
-    assert "dagegen 286; Differenz +20" in found.text
+    assert "(data/2018/monatlich.csv) dagegen 286; Differenz +20" in found.text
 
 
 RESTATED = """

@@ -1,10 +1,15 @@
 """Delivered or declared missing, the Stichtag, known codes, and the edition before."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from soest_analysis.edition import Edition
+from soest_analysis.paths import Root
+from soest_analysis.quality.evidence import Evidence
 from soest_analysis.quality.rules import (
     ExpectChangeSinceEarlierEditionToBePlausible,
     ExpectCodesToBeKnown,
@@ -12,6 +17,7 @@ from soest_analysis.quality.rules import (
     ExpectTableToBeDelivered,
 )
 
+ROOT = Path(__file__).parents[2]
 TABLE = "ort* personen:integer\na 10"
 
 
@@ -101,3 +107,15 @@ def test_a_past_figure_may_not_be_revised_silently(given, broken):
 def test_the_first_edition_has_nothing_to_compare(given, broken):
     rule = ExpectChangeSinceEarlierEditionToBePlausible(tabelle="t", spalten=["personen"], hoechstens_prozent=0)
     assert broken(rule, given(t=TABLE)) == []
+
+
+def test_an_earlier_edition_that_no_longer_reads_is_not_compared_but_does_not_stop_the_check(tmp_path):
+    for folder in ("data", "parameters"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copytree(tmp_path / "data/2018", tmp_path / "data/2017")
+    text = (tmp_path / "parameters/2018.yaml").read_text("utf-8")
+    (tmp_path / "parameters/2017.yaml").write_text(text.replace("jahr: 2018", "jahr: 2017", 1), "utf-8")
+    (tmp_path / "data/2017/asylblg.csv").write_text("status,personen\nduldung,1\n", "utf-8")
+    evidence = Evidence.of(Edition(Root(tmp_path), 2018))
+    assert evidence.earlier_year == 2017
+    assert set(evidence.frames) - set(evidence.earlier) == {"asylblg"}

@@ -30,7 +30,11 @@ def findings(given):
     ("kind", "kwargs", "cells"),
     [
         ("expect_column_values_to_not_be_null", {"column": "n"}, [(3, "n", "kein Wert", "eine Angabe")]),
-        ("expect_column_values_to_be_in_set", {"column": "art", "value_set": ["x", "y"]}, [(6, "art", "z", "x oder y")]),
+        (
+            "expect_column_values_to_be_in_set",
+            {"column": "art", "value_set": ["x", "y"]},
+            [(6, "art", "z", "x oder y")],
+        ),
         ("expect_column_values_to_be_between", {"column": "n", "min_value": 0}, [(4, "n", "−3", "mindestens 0")]),
         (
             "expect_column_values_to_be_between",
@@ -40,7 +44,10 @@ def findings(given):
         (
             "expect_column_values_to_be_unique",
             {"column": "ort"},
-            [(4, "ort", "c", "ein nur einmal vergebener Schlüssel"), (6, "ort", "c", "ein nur einmal vergebener Schlüssel")],
+            [
+                (4, "ort", "c", "ein nur einmal vergebener Schlüssel"),
+                (6, "ort", "c", "ein nur einmal vergebener Schlüssel"),
+            ],
         ),
         ("expect_compound_columns_to_be_unique", {"column_list": ["ort", "art"]}, []),
         ("expect_table_row_count_to_equal", {"value": 5}, [(None, None, "", "Weil es gilt.")]),
@@ -65,9 +72,7 @@ def test_an_expectation_about_a_missing_column_is_an_error_even_as_a_hint(findin
 
 
 def test_a_rule_that_raises_is_an_error_and_never_a_pass(findings):
-    (found,) = findings(
-        "expect_figures_to_agree", tabelle="t", spalte="n", mit={"tabelle": "fehlt", "spalte": "n"}
-    )
+    (found,) = findings("expect_figures_to_agree", tabelle="t", spalte="n", mit={"tabelle": "fehlt", "spalte": "n"})
     assert (found.regel, found.schwere, found.zeile) == (CRASH, "fehler", None)
     assert "Traceback" not in found.text
 

@@ -19,8 +19,19 @@ ROUNDED = "Die Abweichung liegt innerhalb der Rundung dessen, womit verglichen w
 VAGUE = "Der Text nennt nur eine ungefähre Zahl oder eine Grenze, die auch zur geänderten Zahl passt."
 
 
-# Caught and all figures per table.
-CAUGHT = {}
+# Figures whose alteration is noticed, and all figures, per table. Running text is left out: its figures change yearly.
+CAUGHT = {
+    "zuweisung": (4, 6),
+    "bevoelkerung": (26, 30),
+    "fluechtlinge": (17, 17),
+    "staedtischer_wohnraum": (6, 33),
+    "asylblg": (3, 3),
+    "kinderbetreuung": (6, 6),
+    "schulen": (74, 84),
+    "erwerbsfaehige": (30, 30),
+    "wohnungsvermittlung": (22, 30),
+    "unterkuenfte": (6, 6),
+}
 
 
 def figures(evidence):
@@ -48,27 +59,27 @@ def rules(suites_2018):
 def concerned(rules, table, row):
     """The rules that read this row: their own table, a table they mention, a figure of running text they mention."""
     for rule, text in rules:
-        if f'"{table}"' in text or (table == "kennzahlen" and '"kennzahl"' in text):
-            if table != "kennzahlen" or '"kennzahl": "' not in text or f'"{row["kennzahl"]}"' in text:
-                yield rule
+        name = row["kennzahl"] if table == "kennzahlen" and '"kennzahl": "' in text else table
+        if f'"{name}"' in text:
+            yield rule
 
 
-def texts(rules, evidence):
-    return {d.text for rule in rules for d in rule.deviations(evidence.frames[rule.tabelle], evidence)}
+def texts(rule, evidence):
+    return {d.text for d in rule.deviations(evidence.frames[rule.tabelle], evidence)}
 
 
 @pytest.fixture(scope="module")
 def score(evidence_2018, rules):
     """Per table the number of figures, and the figures whose alteration no rule notices."""
+    before = {id(rule): texts(rule, evidence_2018) for rule, _ in rules}
     counts, missed = Counter(), []
     for table, position, column, value in figures(evidence_2018):
         frame = evidence_2018.frames[table].copy()
         row = frame.loc[position].to_dict()
         frame.loc[position, column] = altered(column, value)
         changed = replace(evidence_2018, frames={**evidence_2018.frames, table: frame})
-        relevant = list(concerned(rules, table, row))
         counts[table] += 1
-        if texts(relevant, changed) <= texts(relevant, evidence_2018):
+        if not any(texts(rule, changed) - before[id(rule)] for rule in concerned(rules, table, row)):
             missed.append((table, column, row))
     return counts, missed
 
@@ -91,7 +102,7 @@ def reason(table, column, row):
         case "kennzahlen", "wert" if row["kennzahl"].startswith("schulbildung_"):
             return ROUNDED  # five shares in whole percent add up to 100 only within 2.5
         case "kennzahlen", "wert":
-            return SINGLE if row["art"] == "kennzahl" else None
+            return None if row["art"] == "wiedergabe" else SINGLE
     return None
 
 
@@ -106,4 +117,5 @@ def test_every_altered_total_part_rate_and_duplicate_raises_a_finding(score):
 def test_the_share_caught_is_known_per_table(score):
     counts, missed = score
     lost = Counter(table for table, _, _ in missed)
-    assert {table: (count - lost[table], count) for table, count in counts.items()} == CAUGHT
+    tables = {table: (count - lost[table], count) for table, count in counts.items() if table != "kennzahlen"}
+    assert tables == CAUGHT

@@ -6,9 +6,7 @@ from soest_analysis.quality.rules import ExpectLowestPoint, ExpectNoGaps, Expect
 
 
 def series(months, values):
-    return "monat*:yearmonth personen:integer\n" + "\n".join(
-        f"{m} {v}" for m, v in zip(months, values, strict=True)
-    )
+    return "monat*:yearmonth personen:integer\n" + "\n".join(f"{m} {v}" for m, v in zip(months, values, strict=True))
 
 
 MONTHS = [f"2018-{m:02}" for m in range(1, 13)]
@@ -49,10 +47,12 @@ def test_the_last_point_of_one_group_may_not_be_missing(given, broken):
     assert found.schluessel == "t/2011/b/jahr"
 
 
-@pytest.mark.parametrize(("july", "found"), [(101, []), (110, []), (1010, ["t/2018-07/personen", "t/2018-08/personen"])])
+@pytest.mark.parametrize(
+    ("july", "found"), [(101, []), (110, []), (1010, ["t/2018-07/personen", "t/2018-08/personen"])]
+)
 def test_a_jump_far_outside_the_usual_is_reported_there_and_back(given, broken, july, found):
     """The changes of CALM lie between -3 and +4; an extra digit in July makes +911 and -905."""
-    evidence = given(t=series(MONTHS, CALM[:6] + [july] + CALM[7:]))
+    evidence = given(t=series(MONTHS, [*CALM[:6], july, *CALM[7:]]))
     rule = ExpectNoJumps(tabelle="t", zeit="monat", spalte="personen", faktor=4, mindestens=25)
     assert [d.schluessel for d in broken(rule, evidence)] == found
 
@@ -65,7 +65,9 @@ def test_a_series_too_short_to_know_what_is_usual_is_not_judged(given, broken):
 LOW = {"wo": {"ort": "stadt"}, "spalte": "personen", "stelle": "Kapitel 4.2", "wortlaut": "einen Tiefstand"}
 
 
-@pytest.mark.parametrize(("december", "ausgabe", "found"), [(195, 2018, 0), (190, 2018, 0), (185, 2018, 1), (185, 2019, 0)])
+@pytest.mark.parametrize(
+    ("december", "ausgabe", "found"), [(195, 2018, 0), (190, 2018, 0), (185, 2018, 1), (185, 2019, 0)]
+)
 def test_a_claimed_low_point_is_checked_in_the_edition_that_claims_it(given, broken, december, ausgabe, found):
     table = f"""
     monat*:yearmonth ort*  personen:integer

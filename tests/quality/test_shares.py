@@ -32,8 +32,6 @@ def test_shares_of_one_year_must_leave_one_population(given, broken, deutsche, f
     2017          alle       14047          28.7
     2015          alle       13503          27.7
     """
-    rule = ExpectSharesToHaveCommonDenominator(
-        tabelle="t", je=["jahr"], anzahl="anzahl", anteil="anteil", stellen=1
-    )
+    rule = ExpectSharesToHaveCommonDenominator(tabelle="t", je=["jahr"], anzahl="anzahl", anteil="anteil", stellen=1)
     deviations = broken(rule, given(t=table))
     assert [d.schluessel for d in deviations] == ["t/2017/anteil"] * found

@@ -84,7 +84,8 @@ def test_a_dash_means_nothing_but_a_gap_only_allows_a_larger_total(given, broken
     rule = ExpectPartsToEqualTotal(tabelle="t", felder=["ort"], spalten=["personen"], zeichen="zeichen")
     count = {
         (sign, total): len(broken(rule, given(t=table.format(sign=sign, total=total))))
-        for sign in "-." for total in (310, 311, 312)
+        for sign in "-."
+        for total in (310, 311, 312)
     }
     assert count == {("-", 310): 1, ("-", 311): 0, ("-", 312): 1, (".", 310): 1, (".", 311): 0, (".", 312): 0}
 

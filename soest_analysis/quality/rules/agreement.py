@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import pandas as pd
@@ -78,9 +78,11 @@ class ExpectRestatementsToAgree(Rule):
 
     def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
         """One deviation per pair of places."""
-        for (_, one_row), (position, other_row) in combinations(list(rows(frame)), 2):
-            if any(one_row[field] != other_row[field] for field in self.je):
-                continue
+        groups: dict[tuple[Any, ...], list[tuple[int, dict[str, Any]]]] = {}
+        for position, row in rows(frame):
+            groups.setdefault(tuple(row[field] for field in self.je), []).append((position, row))
+        pairs = chain.from_iterable(combinations(group, 2) for group in groups.values())
+        for (_, one_row), (position, other_row) in pairs:
             one = cell(self.tabelle, one_row, self.spalte, evidence)
             other = cell(self.tabelle, other_row, self.spalte, evidence)
             if one and other and not one.agrees(other):
@@ -116,9 +118,11 @@ class ExpectPartsWithinTotal(Rule):
 
 def contradiction(key: str, position: int, column: str, *, one: Figure, other: Figure, reading: str = "") -> Deviation:
     """The finding that two figures exclude each other, with both figures, both places and the difference."""
+    file = f" ({other.file})" if other.file not in ("", one.file) else ""
     return Deviation(
         schluessel=key,
-        text=f"{one.place} nennt {one.text}, {other.place} dagegen {other.text}; Differenz {difference(one, other)}.",
+        text=f"{one.place} nennt {one.text}, {other.place}{file} dagegen {other.text}; "
+        f"Differenz {difference(one, other)}.",
         gefunden=one.text,
         erwartet=other.text,
         row=position,

@@ -1,0 +1,52 @@
+"""Shared by all tests: tables typed as inline CSV, and the guard that nothing changes what it was given."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from soest_analysis.tables import DataPackage, typed
+
+PACKAGE = DataPackage.load(Path(__file__).parents[1] / "data" / "datapackage.json")
+
+
+@pytest.fixture
+def unchanged() -> Iterator[Callable[[pd.DataFrame], pd.DataFrame]]:
+    """Hand out a frame; when the test ends it must be as it was."""
+    given = []
+
+    def watch(frame: pd.DataFrame) -> pd.DataFrame:
+        given.append((frame, frame.copy()))
+        return frame
+
+    yield watch
+    for now, before in given:
+        assert_frame_equal(now, before)
+
+
+@pytest.fixture
+def frame(unchanged) -> Callable[..., pd.DataFrame]:
+    """``frame("asylblg", "aufenthaltsstatus,personen", "duldung,7")``: CSV lines, typed by the real descriptor.
+
+    Fields that are left out are missing; no line gives an empty table. The frame must not be changed by the test.
+    """
+
+    def build(name: str, *lines: str) -> pd.DataFrame:
+        table = PACKAGE.table(name)
+        text = io.StringIO("\n".join(lines or [table.fields[0].name]))
+        raw = pd.read_csv(text, dtype="string", keep_default_na=False, na_values=[""])
+        raw = raw.reindex(columns=[field.name for field in table.fields]).astype("string")
+        frame = typed(raw, table)
+        assert frame.notna().equals(raw.notna()), "a code of the test is not in the descriptor"
+        return unchanged(frame)
+
+    return build
+
+
+@pytest.fixture
+def labels() -> Callable[[str, str], dict[str, str]]:
+    """Code -> label of a field, from the real descriptor."""
+    return lambda table, field: PACKAGE.table(table).field(field).labels

@@ -1,0 +1,54 @@
+"""A copy of the real town that tests may break, and one published edition of it."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent.parent
+INPUTS = ("parameters", "data", "expectations", "notebooks")
+
+
+def soest(root, *arguments):
+    """Run the command line as its users do; the finished process with exit code, stdout and stderr."""
+    command = [sys.executable, "-m", "soest_analysis", *map(str, arguments), "--root", str(root)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
+
+
+def edit_notebook(root, stem, source, tags=()):
+    """Add a code cell at the end of a section's notebook."""
+    path = root / "notebooks" / f"{stem}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)}))
+    nbformat.write(notebook, path)
+
+
+def contents(folder):
+    """Relative name -> bytes of every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def copy_inputs(target):
+    """Copy what a report is made from."""
+    for name in INPUTS:
+        shutil.copytree(REPOSITORY / name, target / name)
+    return target
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """The 2018 edition, computed once: the folder of the town."""
+    root = copy_inputs(tmp_path_factory.mktemp("stadt"))
+    done = soest(root, "report", "2018")
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture
+def town(published, tmp_path):
+    """A copy of the town that a test may break, with the gate's stored result (it counts as long as the data do)."""
+    shutil.copytree(published / "outputs" / ".pruefung", tmp_path / "outputs" / ".pruefung")
+    return copy_inputs(tmp_path)

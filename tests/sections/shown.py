@@ -1,0 +1,33 @@
+"""What a reader sees of a sentence or a chart."""
+
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+
+def plain(sentence: str) -> str:
+    """The sentence with ordinary blanks instead of protected ones."""
+    return sentence.replace("\u00a0", " ")
+
+
+def stacks(chart: Figure) -> dict[str, list[tuple[float, float]]]:
+    """Colour -> for each of its bars, where it starts and ends on the value axis."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for bars in chart.axes[0].containers:
+        for bar in bars:
+            start, length = (
+                (bar.get_x(), bar.get_width()) if bars.orientation == "horizontal" else (bar.get_y(), bar.get_height())
+            )
+            found.setdefault(to_hex(bar.get_facecolor()), []).append((round(start, 9), round(start + length, 9)))
+    return found
+
+
+def texts(chart: Figure) -> list[str]:
+    """Everything written beside and on the bars and lines, in the order of drawing."""
+    return [plain(text.get_text()) for text in chart.axes[0].texts]
+
+
+def names(chart: Figure) -> list[str]:
+    """The names of horizontal bars, from top to bottom."""
+    ax = chart.axes[0]
+    found = [label.get_text() for label in ax.get_yticklabels()]
+    return found if ax.yaxis_inverted() else found[::-1]

@@ -1,0 +1,114 @@
+"""Day care and schools, on invented frames."""
+
+import pytest
+from shown import names, plain, stacks, texts
+
+from soest_analysis import style
+from soest_analysis.sections import betreuung_schule as section
+
+
+@pytest.fixture
+def rates(frame, unchanged):
+    """Rates of the under threes (one child of one) and of those from three to five (70 of 100)."""
+
+    def build(kita="1", together="1"):
+        care = frame(
+            "kinderbetreuung",
+            "betreuungsart,altersgruppe,kinder",
+            *(f"kita,u3,{kita}", "kita,ue3,70", "zuhause,u3,0", "zuhause,ue3,30", f"gesamt,u3,{together}"),
+            "gesamt,ue3,100",
+        )
+        return unchanged(section.compute_kitaquote(unchanged(section.compute_kinderbetreuung(care))))
+
+    return build
+
+
+def test_care_has_one_row_per_kind_and_one_column_per_age(frame):
+    care = frame("kinderbetreuung", "betreuungsart,altersgruppe,kinder", "kita,ue3,1", "kita,u3,7", "gesamt,ue3,11")
+    wide = section.compute_kinderbetreuung(care)
+    assert wide.columns.tolist() == ["betreuungsart", "u3", "ue3"]
+    assert wide.betreuungsart.tolist() == ["kita", "gesamt"]
+    assert wide.ue3.tolist() == [1, 11] and wide.u3.isna().tolist() == [False, True]
+
+
+def test_the_rate_is_the_share_of_all_children_of_that_age(rates):
+    assert rates().anteil.tolist() == [100.0, 70.0]
+    assert rates().gesamt.tolist() == [1, 100]
+
+
+def test_a_rate_without_its_parts_is_missing(rates):
+    assert rates(kita="").anteil.isna().tolist() == [True, False]
+    assert rates(together="").anteil.isna().tolist() == [True, False]
+
+
+def test_one_child_is_a_child(rates):
+    sentence = plain(section.sentence_kinderbetreuung(rates()))
+    assert "Von 1 Kind unter drei Jahren besuchten 1 eine Kita (100,0 %)" in sentence
+    assert "von 100 Kindern zwischen drei und fünf Jahren 70 (70,0 %)" in sentence
+
+
+def test_missing_children_are_not_told_as_zero(rates):
+    sentence = plain(section.sentence_kinderbetreuung(rates(kita="")))
+    assert "besuchten liegt nicht vor eine Kita (liegt nicht vor)" in sentence
+
+
+def test_the_bar_of_an_age_is_divided_into_kita_and_home(rates, labels):
+    chart = section.plot_kinderbetreuung(rates(), labels("kinderbetreuung", "altersgruppe"))
+    assert stacks(chart) == {
+        style.COLOURS["kita"]: [(0, 1), (0, 70)],
+        style.COLOURS["zuhause"]: [(1, 1), (70, 100)],
+    }
+    assert names(chart) == ["Unter 3 Jahren (U3)", "3 bis 5 Jahre (Ü3)"]
+    assert {"Kita: 70", "(noch) zuhause: 30"} <= set(texts(chart))
+
+
+@pytest.fixture
+def schools(frame, unchanged):
+    """Invented schools; the row ``gesamt`` repeats the two primary schools."""
+
+    def build(*rows):
+        rows = rows or (
+            *("grundschule,Nord,200,14", "grundschule,Süd,100,11", "grundschule,gesamt,300,25"),
+            *("hauptschule,West,700,7", "realschule,Ost,100,"),
+        )
+        table = frame("schulen", "schulform,schule,schueler,auslaender", *rows)
+        return unchanged(section.compute_schulen(table))
+
+    return build
+
+
+def test_the_share_of_foreign_pupils_stands_beside_their_number(schools):
+    table = schools()
+    assert table.anteil_auslaender.isna().tolist() == [False, False, False, False, True]
+    assert table.anteil_auslaender.round(2).tolist()[:4] == [7.0, 11.0, 8.33, 1.0]
+    assert table.columns.tolist()[-3:] == ["auslaender", "anteil_auslaender", "gu"]
+
+
+def test_sums_do_not_count_twice_and_schools_without_figures_not_at_all(schools):
+    sentence = plain(section.sentence_schulen(schools()))
+    assert "An den 3 aufgeführten Schulen lernten 1.000 Schülerinnen und Schüler" in sentence
+    assert "darunter 32 Ausländerinnen und Ausländer (3,2 %)" in sentence
+    assert "Den höchsten Anteil hatte die Schule „Süd“ mit 11,0 % (11 von 100)." in sentence
+
+
+def test_no_school_means_not_available(frame, schools):
+    empty = section.compute_schulen(frame("schulen"))
+    assert section.sentence_schulen(empty) == "Die Schulstatistik liegt nicht vor."
+    assert section.sentence_schulen(schools("realschule,Ost,100,")) == "Die Schulstatistik liegt nicht vor."
+
+
+def test_schools_are_compared_from_the_highest_share_down(schools):
+    assert section.compute_schulvergleich(schools()).schule.tolist() == ["Süd", "Nord", "West"]
+
+
+def test_schools_of_equal_share_keep_their_order(schools):
+    tied = schools("realschule,B,100,7", "realschule,A,200,14", "realschule,C,100,11")
+    assert section.compute_schulvergleich(tied).schule.tolist() == ["C", "B", "A"]
+
+
+def test_each_school_has_a_bar_from_zero_with_share_and_count(schools, unchanged):
+    chart = section.plot_schulen(unchanged(section.compute_schulvergleich(schools())))
+    assert stacks(chart) == {style.BLUE: [(0, 11), (0, 7), (0, 1)]}
+    assert texts(chart) == ["11,0 % (11)", "7,0 % (14)", "1,0 % (7)"]
+    assert names(chart) == ["Süd", "Nord", "West"]
+    assert chart.axes[0].get_xlim()[0] == 0

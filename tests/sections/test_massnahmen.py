@@ -1,0 +1,175 @@
+"""Measures, goals and reviews, with an invented concept of 2030."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.colors import to_hex
+from shown import names, plain, stacks
+
+from soest_analysis import style
+from soest_analysis.parameters import Concept
+from soest_analysis.sections import massnahmen as section
+
+CONCEPT = Concept.model_validate(
+    {
+        "titel": "Konzept zur Probe",
+        "jahr": 2030,
+        "ueberpruefung_nach_jahren": 3,
+        "quelle": "Kapitel 1",
+        "horizonte": {
+            "kontinuierlich": {"bezeichnung": "dauerhaft"},
+            "kurzfristig": {"bezeichnung": "ein Jahr", "von_jahren": 1, "bis_jahren": 1},
+            "mittelfristig": {"bezeichnung": "drei bis fünf", "von_jahren": 3, "bis_jahren": 5},
+            "langfristig": {"bezeichnung": "zehn", "bis_jahren": 10},
+        },
+    }
+)
+
+
+@pytest.fixture
+def measures(frame):
+    def build(*rows):
+        rows = rows or (
+            "1.1,sprache,Kurse,kurzfristig,",
+            "1.2,sprache,Netz,kontinuierlich,in_umsetzung",
+            "2.1,kita_schule,Plätze,mittelfristig,umgesetzt",
+            "5.1,private_wohnungen,Bauen,langfristig,umgesetzt",
+        )
+        return frame("massnahmen", "nummer,baustein,titel,zeitraum,status", *rows)
+
+    return build
+
+
+@pytest.fixture
+def due(measures, unchanged):
+    return lambda *rows: unchanged(section.compute_faelligkeit(measures(*rows), CONCEPT))
+
+
+def test_due_years_are_counted_from_the_year_of_the_concept(due):
+    table = due()
+    years = table[["faellig_von", "faellig_bis"]].astype("string").fillna("offen")
+    assert years.to_numpy().tolist() == [["2031", "2031"], ["offen", "offen"], ["2033", "2035"], ["2040", "2040"]]
+
+
+def test_the_overview_says_the_due_years_in_words_beside_the_status(due):
+    overview = section.compute_tabelle(due())
+    assert overview.faellig.tolist() == ["2031", "laufend", "2033 bis 2035", "2040"]
+    assert overview.columns.tolist()[-2:] == ["faellig", "status"]
+    assert overview.nummer.tolist() == ["1.1", "1.2", "2.1", "5.1"]
+
+
+def test_measures_are_counted_by_period(measures, labels):
+    sentence = plain(section.sentence_zeitraeume(measures(), labels("massnahmen", "zeitraum")))
+    assert "4 Maßnahmen: 1 kontinuierlich, 1 kurzfristig, 1 mittelfristig und 1 langfristig." in sentence
+    one = section.sentence_zeitraeume(
+        measures("1.1,sprache,Kurse,langfristig,"), labels("massnahmen", "zeitraum")
+    )
+    assert "1 Maßnahme: 1 langfristig." in plain(one)
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [
+        (2029, "2030 wird keine befristete Maßnahme fällig."),
+        (2030, "2031 wird fällig: 1.1 (Kurse)."),
+        (2031, "2032 wird keine befristete Maßnahme fällig."),
+        (2032, "2033 wird fällig: 2.1 (Plätze)."),
+        (2034, "2035 wird fällig: 2.1 (Plätze)."),
+        (2035, "2036 wird keine befristete Maßnahme fällig."),
+    ],
+)
+def test_a_measure_is_due_in_every_year_of_its_span_and_in_no_other(due, year, said):
+    assert section.sentence_faellig(due(), year) == said
+
+
+def test_several_measures_are_due_in_the_plural(due):
+    rows = ("1.1,sprache,A,kurzfristig,", "1.2,sprache,B,kurzfristig,", "1.3,sprache,C,kurzfristig,")
+    assert section.sentence_faellig(due(*rows), 2030) == "2031 werden fällig: 1.1 (A), 1.2 (B) und 1.3 (C)."
+
+
+def test_reported_statuses_are_counted_and_silence_is_said(measures, labels):
+    rows = ("1.1,sprache,A,kurzfristig,", "1.2,sprache,B,kurzfristig,", "1.3,sprache,C,kurzfristig,umgesetzt")
+    sentence = section.sentence_status(measures(*rows), labels("massnahmen", "status"))
+    assert "1 Umgesetzt" in sentence and "Zu 2 Maßnahmen liegt kein Stand vor." in sentence
+
+
+def test_when_all_have_reported_none_is_missing(measures, labels):
+    rows = ("1.1,sprache,A,kurzfristig,umgesetzt", "1.2,sprache,B,kurzfristig,beendet")
+    sentence = section.sentence_status(measures(*rows), labels("massnahmen", "status"))
+    assert "1 Umgesetzt und 1 Beendet" in sentence and "kein Stand" not in sentence
+
+
+def test_without_any_report_the_status_is_missing_not_zero(measures, labels):
+    sentence = section.sentence_status(measures("1.1,sprache,A,kurzfristig,"), labels("massnahmen", "status"))
+    assert "liegt nicht vor" in sentence and "0" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("year", "review"), [(2028, 2033), (2030, 2033), (2032, 2033), (2033, 2036), (2034, 2036), (2036, 2039)]
+)
+def test_the_next_review_comes_every_third_year_from_the_concept_on(year, review):
+    assert section.next_review(CONCEPT, year) == review
+    assert section.sentence_ueberpruefung(CONCEPT, year).startswith("Alle drei Jahre")
+    assert section.sentence_ueberpruefung(CONCEPT, year).endswith(f"{review}.")
+
+
+@given(year=st.integers(1990, 2100), step=st.integers(1, 12))
+def test_a_review_lies_ahead_by_no_more_than_one_interval(year, step):
+    concept = CONCEPT.model_copy(update={"ueberpruefung_nach_jahren": step})
+    review = section.next_review(concept, year)
+    assert 0 < review - max(year, 2030) <= step
+    assert (review - 2030) % step == 0
+
+
+def test_each_period_has_its_colour_and_covers_its_due_years(due, labels):
+    chart = section.plot_zeitraeume(
+        due(), CONCEPT, labels("massnahmen", "baustein"), labels("massnahmen", "zeitraum")
+    )
+    bars = stacks(chart)
+    assert bars.pop(style.LIGHT) == [(2030, 2031), (2030, 2035), (2030, 2040)]  # the time before
+    for code, (first, last) in {"kurzfristig": (2031, 2031), "mittelfristig": (2033, 2035), "langfristig": (2040, 2040)}.items():
+        [(start, end)] = bars.pop(style.COLOURS[code])
+        assert start < first and end > last and end - start < last - first + 1
+    assert bars == {}
+    assert names(chart) == ["1.1  Sprache", "1.2  Sprache", "2.1  Kita & Schule", "5.1  Private Wohnungen"]
+
+
+def test_a_continuing_measure_runs_on_as_an_arrow_beyond_the_last_due_year(due, labels):
+    chart = section.plot_zeitraeume(due(), CONCEPT, labels("massnahmen", "baustein"), labels("massnahmen", "zeitraum"))
+    [arrow] = [text for text in chart.axes[0].texts if text.arrow_patch]
+    assert arrow.xyann == (2030, 1) and arrow.xy[0] > 2040 and arrow.xy[1] == 1  # second row
+    assert to_hex(arrow.arrow_patch.get_edgecolor()) == style.COLOURS["kontinuierlich"]
+
+
+def test_the_next_review_is_marked(due, labels):
+    chart = section.plot_zeitraeume(due(), CONCEPT, labels("massnahmen", "baustein"), labels("massnahmen", "zeitraum"))
+    assert list(chart.axes[0].lines[0].get_xdata()) == [2033, 2033]
+    assert "Überprüfung 2033" in [text.get_text() for text in chart.axes[0].texts]
+
+
+def test_a_chart_of_continuing_measures_alone_ends_after_the_review(due, labels):
+    chart = section.plot_zeitraeume(
+        due("1.2,sprache,Netz,kontinuierlich,"), CONCEPT, {"sprache": "Sprache"}, labels("massnahmen", "zeitraum")
+    )
+    assert chart.axes[0].get_xlim()[0] == 2030 and chart.axes[0].get_xlim()[1] > 2033
+    assert stacks(chart) == {}
+
+
+def test_the_alternative_text_names_every_measure_with_its_due_years(due, labels):
+    text = plain(section.alt_zeitraeume(due(), CONCEPT, labels("massnahmen", "zeitraum")))
+    assert text.startswith("Zeitstrahl ab 2030 mit 4 Maßnahmen.")
+    for part in ("Kontinuierlich (laufend): 1.2", "Kurzfristig (2031): 1.1", "Mittelfristig (2033 bis 2035): 2.1"):
+        assert part in text
+    assert text.endswith("Überprüfung des Konzepts 2033.")
+
+
+def test_goals_keep_their_order_and_say_where_they_stand(frame):
+    goals = frame(
+        "ziele",
+        "ziel,baustein,horizont,text,fundstelle",
+        "sprache-kurzfristig-1,sprache,kurzfristig,Zuerst,Kapitel 7",
+        "sprache-grundsatz-1,sprache,grundsatz,Danach,Kapitel 11",
+    )
+    table = section.compute_ziele(goals)
+    assert table.columns.tolist() == ["baustein", "horizont", "text", "fundstelle"]
+    assert table.text.tolist() == ["Zuerst", "Danach"]

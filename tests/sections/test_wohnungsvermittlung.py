@@ -1,0 +1,188 @@
+"""Placement in flats and municipal housing, on invented frames."""
+
+import pandas as pd
+import pytest
+from shown import names, plain, stacks, texts
+
+from soest_analysis import style
+from soest_analysis.sections import wohnungsvermittlung as section
+
+HEADER = "vermittlungsstand,wohnraum,rechtskreis,personenart,personen,familien,zeichen"
+PLACED = (
+    "vermittelt,staedtisch,asylblg,einzelpersonen,10,,",
+    "vermittelt,privat,sgb2,einzelpersonen,8,,",
+    "vermittelt,privat,sgb2,familienangehoerige,22,11,",
+    "vermittelt,staedtisch,gesamt,gesamt,10,,",
+    "vermittelt,privat,gesamt,gesamt,30,,",
+    "vermittelt,gesamt,gesamt,gesamt,40,,",
+)
+WAITING = ("vermittelbar,offen,sgb2,einzelpersonen,7,,", "nicht_vermittelbar,offen,sgb2,einzelpersonen,,,-")
+
+
+@pytest.fixture
+def placements(frame):
+    return lambda *rows: frame("wohnungsvermittlung", HEADER, *rows)
+
+
+@pytest.fixture
+def wide(placements, unchanged):
+    return unchanged(section.compute_vermittlung(placements(*PLACED, *WAITING)))
+
+
+def test_states_become_columns_and_the_printed_totals_a_row(wide):
+    assert list(zip(wide.rechtskreis, wide.personenart, strict=True)) == [
+        ("asylblg", "einzelpersonen"),
+        ("sgb2", "einzelpersonen"),
+        ("sgb2", "familienangehoerige"),
+        ("gesamt", "gesamt"),
+    ]
+    assert wide.vermittelt_staedtisch.tolist() == [10, pd.NA, pd.NA, 10]
+    assert wide.vermittelt_privat.tolist() == [pd.NA, 8, 22, 30]
+    assert wide.vermittelbar.tolist() == [pd.NA, 7, pd.NA, pd.NA]
+
+
+def test_the_sign_for_nothing_there_stands_where_the_number_is_absent(placements):
+    signs = section.compute_vermittlung(placements(*PLACED, *WAITING), "zeichen")
+    assert signs.nicht_vermittelbar.tolist()[1] == "-"
+    assert signs[list(section.COLUMNS)].notna().to_numpy().sum() == 1
+
+
+def test_families_have_a_mean_number_of_members(placements):
+    families = section.compute_familien(placements(*PLACED))
+    assert families[["rechtskreis", "familien", "personen", "mitglieder"]].to_numpy().tolist() == [["sgb2", 11, 22, 2.0]]
+
+
+def test_placements_are_told_by_housing_and_law(placements):
+    sentence = plain(section.sentence_vermittlung(placements(*PLACED)))
+    assert "zogen 40 Personen in eine Wohnung: 30 in privaten Wohnraum (75,0 %)" in sentence
+    assert "10 in Wohnungen, die die Stadt angemietet hat (25,0 %)" in sentence
+    # The parts, not the printed totals, say which law applies: 8 + 22 and 10.
+    assert "30 von ihnen gehörten zum Rechtskreis des SGB II, 10 zu dem des Asylbewerberleistungsgesetzes" in sentence
+
+
+def test_without_the_printed_total_placements_are_missing(placements):
+    for rows in ((), ("vermittelt,gesamt,gesamt,gesamt,,,",)):
+        assert section.sentence_vermittlung(placements(*rows)).endswith("liegt nicht vor.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (PLACED, "22 Personen in 11 Familien."),
+        (("vermittelt,privat,sgb2,familienangehoerige,7,1,",), "7 Personen in 1 Familie."),
+        (("vermittelbar,offen,sgb2,familienangehoerige,7,1,",), ""),
+    ],
+)
+def test_only_placed_families_are_told(placements, unchanged, rows, said):
+    sentence = plain(section.sentence_familien(unchanged(section.compute_familien(placements(*rows)))))
+    assert sentence.endswith(said) and bool(sentence) == bool(said)
+
+
+def test_those_who_wait_are_told_by_reason(placements):
+    rows = [f"{state},offen,gesamt,gesamt,{n},," for state, n in
+            (("vermittelbar", 1), ("noch_nicht_vermittelbar", 7), ("nicht_vermittelbar", 11))]  # fmt: skip
+    sentence = plain(section.sentence_offen(placements(*rows)))
+    assert "Eine Wohnung suchten 1 Person." in sentence
+    assert "läuft, waren 7;" in sentence and sentence.endswith("vorliegt, 11.")
+
+
+def test_those_who_wait_are_never_zero_because_they_are_missing(placements):
+    sentence = section.sentence_offen(placements())
+    assert sentence.count("liegt nicht vor") == 3 and "0" not in sentence
+
+
+def test_legal_circles_are_summed_without_the_printed_totals(wide):
+    circles = section.compute_rechtskreise(wide)
+    assert circles.index.tolist() == ["asylblg", "sgb2"]
+    assert circles.vermittelt_staedtisch.tolist() == [10, 0]
+    assert circles.vermittelt_privat.tolist() == [0, 30]
+
+
+def test_the_alternative_text_gives_both_circles_per_state(wide):
+    text = section.alt_vermittlung(wide)
+    assert "Vermittelt, privater Wohnraum: AsylbLG 0 und SGB II 30" in text
+    assert "Auf Wohnungssuche: AsylbLG 0 und SGB II 7" in text
+
+
+def test_bars_are_divided_by_legal_circle(wide):
+    chart = section.plot_vermittlung(wide)
+    assert stacks(chart) == {
+        style.COLOURS["asylblg"]: [(0, 10), (0, 0), (0, 0), (0, 0), (0, 0)],
+        style.COLOURS["sgb2"]: [(10, 10), (0, 30), (0, 7), (0, 0), (0, 0)],
+    }
+    assert texts(chart) == ["10", "30", "7"]  # no label on an empty part
+    assert [name.replace("\n", " ") for name in names(chart)] == list(section.HEADINGS.values())
+    assert [text.get_text() for text in chart.axes[0].get_legend().texts] == ["AsylbLG", "SGB II"]
+
+
+@pytest.fixture
+def capacity(frame, unchanged):
+    def build(first, second):
+        rows = ("gesamt_phase_2,gesamt,2," + second, "waldstrasse,einzeln,1,7", "gesamt_phase_1,gesamt,1," + first)
+        return unchanged(section.compute_kapazitaet(frame("unterkuenfte", "unterkunft,zeile,phase,plaetze", *rows)))
+
+    return build
+
+
+@pytest.fixture
+def occupancy(frame, unchanged):
+    def build(places, *persons):
+        rows = [f"2030-{month:02},{'' if n is None else n}" for month, n in enumerate(persons, start=1)]
+        return unchanged(
+            section.compute_belegung(frame("staedtischer_wohnraum", "monat,personen", *reversed(rows)), places)
+        )
+
+    return build
+
+
+def test_places_are_the_stated_totals_summed_up_from_phase_to_phase(capacity):
+    places = capacity("60", "140")
+    assert places.to_numpy().tolist() == [[1, 60, 60], [2, 140, 200]]
+
+
+def test_occupancy_is_the_share_of_all_places_month_by_month(capacity, occupancy):
+    months = occupancy(capacity("60", "140"), 50, None, 7)
+    assert months.monat.astype(str).tolist() == ["2030-01", "2030-02", "2030-03"]
+    assert months.auslastung.tolist() == [25.0, pd.NA, 3.5]
+
+
+def test_without_places_there_is_no_occupancy_rate(capacity, occupancy):
+    assert occupancy(capacity("", ""), 50).auslastung.isna().all()
+
+
+@pytest.mark.parametrize(
+    ("persons", "said"),
+    [
+        ((50, 100, 7), "Im März 2030 lebten 7 Personen"),
+        ((50, 100, 1), "Im März 2030 lebten 1 Person im"),
+        ((50, 100, None), "Im Februar 2030 lebten 100 Personen"),
+        ((50, 100, 7), "war 100 im Februar 2030, der niedrigste 7 im März 2030"),
+        ((50, 100, 7), "bis zu 200 Plätzen sind das 3,5 %."),
+    ],
+)
+def test_the_latest_month_is_told_against_the_series_and_the_places(capacity, occupancy, persons, said):
+    places = capacity("60", "140")
+    assert said in plain(section.sentence_belegung(occupancy(places, *persons), places))
+
+
+def test_missing_places_are_said_to_be_missing(capacity, occupancy):
+    places = capacity("", "")
+    sentence = section.sentence_belegung(occupancy(places, 7), places)
+    assert sentence.endswith("Die Zahl der Plätze liegt nicht vor.") and "%" not in sentence
+
+
+@pytest.mark.parametrize("persons", [(), (None, None)])
+def test_without_any_month_nothing_is_counted(capacity, occupancy, persons):
+    places = capacity("60", "140")
+    assert section.sentence_belegung(occupancy(places, *persons), places).endswith("liegt nicht vor.")
+
+
+def test_the_line_starts_at_zero_and_meets_the_places_of_both_phases(capacity, occupancy):
+    places = capacity("60", "140")
+    chart = section.plot_belegung(occupancy(places, 50, None, 100, 7), places)
+    ax = chart.axes[0]
+    line, first, second = ax.lines
+    assert pd.array(line.get_ydata(), dtype="Float64").tolist() == [50, pd.NA, 100, 7]
+    assert (first.get_ydata()[0], second.get_ydata()[0]) == (60, 200)
+    assert ax.get_ylim()[0] == 0 and ax.get_ylim()[1] > 200
+    assert texts(chart) == ["Plätze Phase I: bis zu 60", "Plätze Phase I und II: bis zu 200", "100", "7"]

@@ -1,0 +1,77 @@
+"""The project's own promises: one stem everywhere, one list of dependencies, a lock without an index."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from soest_analysis.parameters import Parameters
+from soest_analysis.yaml_files import load_model, read_yaml
+
+ROOT = Path(__file__).parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PARAMETERS = load_model(Parameters, ROOT / "parameters" / "2018.yaml", "2018.yaml")
+SECTIONS = sorted({run.abschnitt for run in PARAMETERS.laeufe})
+IDS_OF_THE_CONCEPT = {
+    *("tab-zuweisung", "tab-bevoelkerung", "tab-fluechtlinge", "tab-kinderbetreuung", "tab-schulen"),
+    *("tab-erwerbsfaehige", "tab-wohnungsvermittlung", "tab-massnahmen", "tab-ziele"),
+    *("abb-bausteine", "abb-statuswechsel", "abb-asylblg", "abb-wege-in-arbeit", "abb-staedtischer-wohnraum"),
+}
+
+
+@pytest.mark.parametrize("stem", SECTIONS)
+def test_a_section_bears_the_same_stem_everywhere(stem):
+    for place in (f"notebooks/{stem}.ipynb", f"soest_analysis/sections/{stem}.py", f"tests/sections/test_{stem}.py"):
+        assert (ROOT / place).is_file(), place
+
+
+def test_no_notebook_or_module_lies_outside_the_registry():
+    assert sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")) == SECTIONS
+    modules = {path.stem for path in (ROOT / "soest_analysis" / "sections").glob("*.py")} - {"__init__"}
+    assert sorted(modules) == SECTIONS
+
+
+def test_every_table_has_a_file_a_source_and_a_suite():
+    package = read_yaml(ROOT / "data" / "datapackage.json", "datapackage.json")  # JSON is YAML 1.2
+    names = {resource["name"] for resource in package["resources"]}
+    assert {path.stem for path in (ROOT / "data" / "2018").glob("*.csv")} == names
+    assert {path.stem for path in (ROOT / "expectations").glob("*.json")} == names
+    sources = read_yaml(ROOT / "data" / "2018" / "quellen.yaml", "quellen.yaml")
+    assert set(sources["tabellen"]) == names - {"erlaeuterungen"}  # written by the office, not delivered
+
+
+def test_all_tables_and_figures_of_the_concept_are_promised():
+    assert {name for run in PARAMETERS.laeufe for name in run.zeigt} >= IDS_OF_THE_CONCEPT
+
+
+def test_conda_and_pip_users_get_the_same_dependencies():
+    entries = read_yaml(ROOT / "environment.yml", "environment.yml")["dependencies"]
+    pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
+    conda = [entry for entry in entries if isinstance(entry, str) and entry != "pip"]
+    wanted = {*PYPROJECT["project"]["dependencies"], "python" + PYPROJECT["project"]["requires-python"]}
+    assert {*conda, *pip} - {"--no-deps --editable ."} == wanted
+
+
+def test_the_lock_holds_hashes_and_no_index():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pins = re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==", lock, re.MULTILINE)
+    assert len(pins) > 100 and lock.count("--hash=sha256:") >= len(pins)
+    assert "://" not in lock and "index-url" not in lock
+
+
+def test_the_lock_covers_every_dependency():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    wanted = [*PYPROJECT["project"]["dependencies"], *PYPROJECT["project"]["optional-dependencies"]["dev"]]
+    for requirement in wanted:
+        name = re.match(r"[A-Za-z0-9._-]+", requirement)[0].lower().replace(".", "-")
+        assert re.search(rf"^{re.escape(name)}==", lock, re.MULTILINE), name
+
+
+def test_the_command_line_stays_quick_because_it_imports_nothing_heavy():
+    import subprocess
+    import sys
+
+    code = "import sys, soest_analysis.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"pandas", "matplotlib", "great_expectations", "papermill", "nbconvert"} & set(done.stdout.split())
