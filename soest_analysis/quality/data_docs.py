@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from copy import copy
 from pathlib import Path
@@ -24,9 +23,8 @@ GERMAN = {
     "Table-Level Expectations": "Regeln für die ganze Tabelle",
     "Status": "Ergebnis",
     "Expectation": "Regel",
-    "Observed Value": "Befunde",
-    "--": "keine Abweichung",
 }
+OBSERVED = ["Status", "Expectation", "Observed Value"]
 DROPPED = ["Success Percent"]  # a share in English notation that the counts beside it say better
 
 
@@ -49,7 +47,8 @@ def write_data_docs(
     view, listing = OfflineView(), []
     for table, result in results.items():
         title = evidence.package.table(table).title
-        page = view.render(_document(result, befunde[table]), heading=f"Datenqualität: {title}")
+        texts = [befund.text for found in befunde[table] for befund in found]
+        page = view.render(_document(result), heading=f"Datenqualität: {title}", befunde=texts)
         _write(folder / f"{table}.html", page)
         failed = sum(not outcome.success for outcome in result.results)
         counts = {"rules": len(result.results), "failed": failed, "rows": len(evidence.frames[table])}
@@ -66,15 +65,15 @@ def _write(path: Path, page: str) -> None:
     path.write_text(page.strip() + "\n", encoding="utf-8", newline="\n")
 
 
-def _document(result: Any, befunde: list[list[Befund]]) -> dict[str, Any]:
-    """Great Expectations' own rendering of a result, with German words and escaped data.
+def _document(result: Any) -> dict[str, Any]:
+    """Great Expectations' own rendering of a result, in German: which rules there are and which ones hold.
 
-    Its results carry load times, tracebacks and unescaped values, so each is reduced to the texts of its findings.
+    What it observed is left out: values come unescaped, exceptions with paths, and our findings say it better.
     """
     result = copy(result)
-    result.meta, result.results = {}, [copy(outcome) for outcome in result.results]
-    for outcome, found in zip(result.results, befunde, strict=True):
-        outcome.result = {"observed_value": " ".join(befund.text for befund in found)} if found else {}
+    result.meta, result.results = {}, [copy(outcome) for outcome in result.results]  # meta holds the load time
+    for outcome in result.results:
+        outcome.result = {}
         outcome.exception_info = {"raised_exception": False, "exception_message": None, "exception_traceback": None}
     document = ValidationResultsPageRenderer().render(result).to_json_dict()
     overview = document["sections"][0]
@@ -84,16 +83,9 @@ def _document(result: Any, befunde: list[list[Befund]]) -> dict[str, Any]:
 
 def _translated(node: Any) -> Any:
     if isinstance(node, dict):
-        return {key: _cells(value) if key == "table" else _translated(value) for key, value in node.items()}
+        if node.get("header_row") == OBSERVED:
+            node = {**node, "header_row": OBSERVED[:2], "table": [row[:2] for row in node["table"]]}
+        return {key: _translated(value) for key, value in node.items()}
     if isinstance(node, list):
-        return [_translated(item) for item in node]
+        return [_translated(item) for item in node if not (isinstance(item, list) and item[:1] == DROPPED)]
     return GERMAN.get(node, node) if isinstance(node, str) else node
-
-
-def _cells(rows: list[list[Any]]) -> list[list[Any]]:
-    """Plain cells hold data, which the view does not escape."""
-    return [
-        [html.escape(GERMAN.get(cell, cell)) if isinstance(cell, str) else _translated(cell) for cell in row]
-        for row in rows
-        if row[0] not in DROPPED
-    ]

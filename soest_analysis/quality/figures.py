@@ -78,14 +78,25 @@ def rows(frame: pd.DataFrame, where: Mapping[str, Any] | None = None) -> Iterato
     yield from zip(mask.to_numpy().nonzero()[0].tolist(), records, strict=True)
 
 
-def cell(table: str, row: Row, column: str, evidence: Evidence, digits: int | None = None) -> Figure | None:
-    """The figure in one cell, or None where nothing was delivered."""
-    value = row[column]
+def allowed(row: Row, column: str, digits: int | None = None) -> Interval | None:
+    """The values that a cell allows, by its rounding or the word beside it; None where nothing was delivered."""
+    value, accuracy = row[column], _accuracy(row)
     if german.is_missing(value):
         return None
-    accuracy = "exakt" if german.is_missing(row.get("genauigkeit")) else str(row["genauigkeit"])
-    interval = rounded(value, digits) if accuracy == "exakt" and digits is not None else approximate(value, accuracy)
-    text = _WORDS.get(accuracy, "") + number(value, digits) + _percent_sign(table, row, column, evidence)
+    return rounded(value, digits) if accuracy == "exakt" and digits is not None else approximate(value, accuracy)
+
+
+def _accuracy(row: Row) -> str:
+    return "exakt" if german.is_missing(row.get("genauigkeit")) else str(row["genauigkeit"])
+
+
+def cell(table: str, row: Row, column: str, evidence: Evidence, digits: int | None = None) -> Figure | None:
+    """The figure in one cell, or None where nothing was delivered."""
+    interval = allowed(row, column, digits)
+    if interval is None:
+        return None
+    word, sign = _WORDS.get(_accuracy(row), ""), _percent_sign(table, row, column, evidence)
+    text = word + number(row[column], digits) + sign
     return Figure(interval, text, evidence.place(table, row, column), f"data/{evidence.year}/{table}.csv")
 
 

@@ -100,6 +100,7 @@ def _crash(info: dict[str, Any]) -> str | None:
 
 
 def _crashed(config: Any, message: str, place: Place) -> Befund:
+    message = " ".join(message.split())[:300].rstrip(".")
     arguments = "/".join(str(config.kwargs[key]) for key in sorted(config.kwargs) if key not in ("batch_id", "tabelle"))
     return Befund(
         schluessel=f"{place.table}/{config.type}/{arguments}",
@@ -112,7 +113,7 @@ def _crashed(config: Any, message: str, place: Place) -> Befund:
         spalte=config.kwargs.get("column") or config.kwargs.get("spalte"),
         gefunden="keine Antwort",
         erwartet="eine ausgewertete Regel",
-        text=f"Die Regel {config.type} für {place.table} ließ sich nicht auswerten: {' '.join(message.split())[:300]}.",
+        text=f"Die Regel {config.type} für {place.table} ließ sich nicht auswerten: {message}.",
         lesart="",
         grund=config.meta["grund"],
         stelle=config.meta["stelle"],

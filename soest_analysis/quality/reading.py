@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-import pandas as pd
-
 from soest_analysis import german
 from soest_analysis.quality.evidence import Evidence, Row
-from soest_analysis.quality.figures import number, rows
+from soest_analysis.quality.figures import number
 from soest_analysis.tables import Total
 
 COPIED = 3  # fewer equal numbers are chance
@@ -21,7 +19,7 @@ COPIED = 3  # fewer equal numbers are chance
 class View:
     """A column of a table, seen along the fields that a total sums over."""
 
-    frame: pd.DataFrame
+    records: Sequence[Row]
     evidence: Evidence
     table: str
     fields: Sequence[str]
@@ -34,7 +32,7 @@ class View:
 
     def group(self, row: Row) -> list[Row]:
         """The rows that share ``others`` with this one and state a figure."""
-        known = (other for _, other in rows(self.frame) if not german.is_missing(other[self.column]))
+        known = (other for other in self.records if not german.is_missing(other[self.column]))
         return [other for other in known if all(other[name] == row[name] for name in self.others)]
 
 
@@ -85,7 +83,7 @@ def _copied(view: View, parts: Sequence[Row]) -> str:
     """A second group that shares at least three of the parts, as happens when a line is copied."""
     own = {tuple(row[name] for name in view.fields): row[view.column] for row in parts}
     groups: dict[tuple[Any, ...], list[str]] = {}
-    for _, row in rows(view.frame):
+    for row in view.records:
         where = tuple(row[name] for name in view.others)
         elsewhere = where != tuple(parts[0][name] for name in view.others)
         if elsewhere and own.get(tuple(row[name] for name in view.fields)) == row[view.column] != 0:

@@ -155,9 +155,14 @@ def _number(sections: Sequence[Section]) -> dict[str, str]:
 
 
 def _explain(resources: Sequence[Resource], findings: Sequence[Mapping[str, Any]]) -> None:
-    """Give each explained finding to the first table, or else figure, that shows the table it concerns."""
+    """Give each explained finding to the table, or else figure, that shows the table it concerns and least beside it.
+
+    Of several such the first one counts, so an overview of many tables does not take the explanations of all.
+    """
     by_table: dict[str, Resource] = {}
-    for resource in sorted(resources, key=lambda resource: resource["bericht"]["art"] != "tabelle"):
+    for resource in sorted(
+        resources, key=lambda shown: (shown["bericht"]["art"] != "tabelle", len(shown["bericht"]["tabellen"]))
+    ):
         for table in resource["bericht"]["tabellen"]:
             by_table.setdefault(table, resource)
     for finding in findings:

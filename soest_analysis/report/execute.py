@@ -91,7 +91,10 @@ def strip(notebook: NotebookNode) -> NotebookNode:
     notebook = copy.deepcopy(notebook)
     notebook.metadata = NotebookNode({key: notebook.metadata[key] for key in ("kernelspec", "language_info")})
     for cell in notebook.cells:
-        cell.metadata = NotebookNode({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags:
+            cell["id"] = "injected-parameters"  # Papermill draws an id at random
+        cell.metadata = NotebookNode({"tags": tags} if tags else {})
     return notebook
 
 

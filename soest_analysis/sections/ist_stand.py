@@ -38,12 +38,12 @@ def compute_kennzahlen(kennzahlen: pd.DataFrame, units: dict[str, str], precisio
     earlier = dated[dated.duplicated("kennzahl", keep="last")].drop_duplicates("kennzahl", keep="last")
     latest = dated.drop_duplicates("kennzahl", keep="last").sort_index()
     before = latest.kennzahl.map(earlier.set_index("kennzahl").wert)
-    exact = latest.genauigkeit.astype("string").replace("exakt", pd.NA).map(precision)
+    inexact = latest.genauigkeit.astype("string").map({code: f" ({words})" for code, words in precision.items() if code != "exakt"})
     frame = pd.DataFrame(
         {
             "bezeichnung": latest.bezeichnung,
             "wert": latest.wert,
-            "einheit": latest.einheit.astype("string").map(units) + exact.map(lambda text: f" ({text})").fillna(""),
+            "einheit": latest.einheit.astype("string").map(units) + inexact.fillna(""),
             "zeitbezug": latest.zeitbezug,
             "gebiet": latest.gebiet,
             "vorher": before.astype("Float64"),

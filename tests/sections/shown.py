@@ -1,5 +1,6 @@
 """What a reader sees of a sentence or a chart."""
 
+import pandas as pd
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
@@ -7,6 +8,11 @@ from matplotlib.figure import Figure
 def plain(sentence: str) -> str:
     """The sentence with ordinary blanks instead of protected ones."""
     return sentence.replace("\u00a0", " ")
+
+
+def listed(column: pd.Series) -> list:
+    """The values of a column, None where one is missing, without the last digits of binary fractions."""
+    return [None if pd.isna(value) else round(value, 9) if isinstance(value, float) else value for value in column]
 
 
 def stacks(chart: Figure) -> dict[str, list[tuple[float, float]]]:

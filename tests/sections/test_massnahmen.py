@@ -61,9 +61,7 @@ def test_the_overview_says_the_due_years_in_words_beside_the_status(due):
 def test_measures_are_counted_by_period(measures, labels):
     sentence = plain(section.sentence_zeitraeume(measures(), labels("massnahmen", "zeitraum")))
     assert "4 Maßnahmen: 1 kontinuierlich, 1 kurzfristig, 1 mittelfristig und 1 langfristig." in sentence
-    one = section.sentence_zeitraeume(
-        measures("1.1,sprache,Kurse,langfristig,"), labels("massnahmen", "zeitraum")
-    )
+    one = section.sentence_zeitraeume(measures("1.1,sprache,Kurse,langfristig,"), labels("massnahmen", "zeitraum"))
     assert "1 Maßnahme: 1 langfristig." in plain(one)
 
 
@@ -122,12 +120,14 @@ def test_a_review_lies_ahead_by_no_more_than_one_interval(year, step):
 
 
 def test_each_period_has_its_colour_and_covers_its_due_years(due, labels):
-    chart = section.plot_zeitraeume(
-        due(), CONCEPT, labels("massnahmen", "baustein"), labels("massnahmen", "zeitraum")
-    )
+    chart = section.plot_zeitraeume(due(), CONCEPT, labels("massnahmen", "baustein"), labels("massnahmen", "zeitraum"))
     bars = stacks(chart)
     assert bars.pop(style.LIGHT) == [(2030, 2031), (2030, 2035), (2030, 2040)]  # the time before
-    for code, (first, last) in {"kurzfristig": (2031, 2031), "mittelfristig": (2033, 2035), "langfristig": (2040, 2040)}.items():
+    for code, (first, last) in {
+        "kurzfristig": (2031, 2031),
+        "mittelfristig": (2033, 2035),
+        "langfristig": (2040, 2040),
+    }.items():
         [(start, end)] = bars.pop(style.COLOURS[code])
         assert start < first and end > last and end - start < last - first + 1
     assert bars == {}

@@ -1,8 +1,7 @@
 """Placement in flats and municipal housing, on invented frames."""
 
-import pandas as pd
 import pytest
-from shown import names, plain, stacks, texts
+from shown import listed, names, plain, stacks, texts
 
 from soest_analysis import style
 from soest_analysis.sections import wohnungsvermittlung as section
@@ -36,9 +35,9 @@ def test_states_become_columns_and_the_printed_totals_a_row(wide):
         ("sgb2", "familienangehoerige"),
         ("gesamt", "gesamt"),
     ]
-    assert wide.vermittelt_staedtisch.tolist() == [10, pd.NA, pd.NA, 10]
-    assert wide.vermittelt_privat.tolist() == [pd.NA, 8, 22, 30]
-    assert wide.vermittelbar.tolist() == [pd.NA, 7, pd.NA, pd.NA]
+    assert listed(wide.vermittelt_staedtisch) == [10, None, None, 10]
+    assert listed(wide.vermittelt_privat) == [None, 8, 22, 30]
+    assert listed(wide.vermittelbar) == [None, 7, None, None]
 
 
 def test_the_sign_for_nothing_there_stands_where_the_number_is_absent(placements):
@@ -49,7 +48,9 @@ def test_the_sign_for_nothing_there_stands_where_the_number_is_absent(placements
 
 def test_families_have_a_mean_number_of_members(placements):
     families = section.compute_familien(placements(*PLACED))
-    assert families[["rechtskreis", "familien", "personen", "mitglieder"]].to_numpy().tolist() == [["sgb2", 11, 22, 2.0]]
+    assert families[["rechtskreis", "familien", "personen", "mitglieder"]].to_numpy().tolist() == [
+        ["sgb2", 11, 22, 2.0]
+    ]
 
 
 def test_placements_are_told_by_housing_and_law(placements):
@@ -143,7 +144,7 @@ def test_places_are_the_stated_totals_summed_up_from_phase_to_phase(capacity):
 def test_occupancy_is_the_share_of_all_places_month_by_month(capacity, occupancy):
     months = occupancy(capacity("60", "140"), 50, None, 7)
     assert months.monat.astype(str).tolist() == ["2030-01", "2030-02", "2030-03"]
-    assert months.auslastung.tolist() == [25.0, pd.NA, 3.5]
+    assert listed(months.auslastung) == [25.0, None, 3.5]
 
 
 def test_without_places_there_is_no_occupancy_rate(capacity, occupancy):
@@ -182,7 +183,7 @@ def test_the_line_starts_at_zero_and_meets_the_places_of_both_phases(capacity, o
     chart = section.plot_belegung(occupancy(places, 50, None, 100, 7), places)
     ax = chart.axes[0]
     line, first, second = ax.lines
-    assert pd.array(line.get_ydata(), dtype="Float64").tolist() == [50, pd.NA, 100, 7]
+    assert listed(line.get_ydata()) == [50, None, 100, 7]
     assert (first.get_ydata()[0], second.get_ydata()[0]) == (60, 200)
     assert ax.get_ylim()[0] == 0 and ax.get_ylim()[1] > 200
     assert texts(chart) == ["Plätze Phase I: bis zu 60", "Plätze Phase I und II: bis zu 200", "100", "7"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from soest_analysis import german
 from soest_analysis.quality.evidence import Evidence, Row
-from soest_analysis.quality.figures import Figure, cell, number, rows, signed
+from soest_analysis.quality.figures import allowed, cell, number, rows, signed
 from soest_analysis.quality.intervals import Interval, exact
 from soest_analysis.quality.reading import View, reading_of_total
 from soest_analysis.quality.rules.base import Deviation, Rule
@@ -36,50 +36,42 @@ class ExpectPartsToEqualTotal(Rule):
         """One deviation per total and column."""
         key = evidence.package.table(self.tabelle).key
         group = [name for name in key if name not in self.felder] if self.je is None else self.je
-        totals = [(i, row) for i, row in rows(frame) if all(str(row[name]) == self.gesamt for name in self.felder)]
-        single = [row for _, row in rows(frame) if all(str(row[name]) != self.gesamt for name in self.felder)]
+        records = list(rows(frame))
+        totals = [(i, row) for i, row in records if all(str(row[name]) == self.gesamt for name in self.felder)]
+        single = [row for _, row in records if all(str(row[name]) != self.gesamt for name in self.felder)]
         for column in self.spalten:
+            view = View([row for _, row in records], evidence, self.tabelle, self.felder, column)
             for position, total in totals:
                 parts = [row for row in single if all(_same(row[name], total[name]) for name in group)]
-                printed = cell(self.tabelle, total, column, evidence, self.stellen)
-                if printed and parts and not self._possible(parts, column, evidence).meets(printed.interval):
-                    yield self._deviation(
-                        frame, evidence, column, position=position, total=total, printed=printed, parts=parts
-                    )
+                printed = allowed(total, column, self.stellen)
+                if printed and parts and not self._possible(parts, column).meets(printed):
+                    yield self._deviation(view, position, total, parts)
 
-    def _possible(self, parts: Sequence[Row], column: str, evidence: Evidence) -> Interval:
+    def _possible(self, parts: Sequence[Row], column: str) -> Interval:
         possible = exact(0)
         for row in parts:
-            figure = cell(self.tabelle, row, column, evidence, self.stellen)
-            nothing = figure is None and self.zeichen is not None and str(row[self.zeichen]) == "-"
-            possible += figure.interval if figure else exact(0) if nothing else ANYTHING
+            interval = allowed(row, column, self.stellen)
+            nothing = interval is None and self.zeichen is not None and str(row[self.zeichen]) == "-"
+            possible += interval or (exact(0) if nothing else ANYTHING)
         return possible
 
-    def _deviation(
-        self,
-        frame: pd.DataFrame,
-        evidence: Evidence,
-        column: str,
-        *,
-        position: int,
-        total: Row,
-        printed: Figure,
-        parts: Sequence[Row],
-    ) -> Deviation:
+    def _deviation(self, view: View, position: int, total: Row, parts: Sequence[Row]) -> Deviation:
+        evidence, column = view.evidence, view.column
         known = [row for row in parts if not german.is_missing(row[column])]
         added = sum(Fraction(str(row[column])) for row in known)
         difference = added - Fraction(str(total[column]))
         listed = german.enumeration([f"{self._label(evidence, row)} {number(row[column])}" for row in known])
-        reading = reading_of_total(View(frame, evidence, self.tabelle, self.felder, column), total, difference)
+        printed = cell(self.tabelle, total, column, evidence, self.stellen)
+        text = printed.text if printed else ""
         return Deviation(
             schluessel=f"{evidence.key(self.tabelle, total, column)}:{'+'.join(self.felder)}",
-            text=f"{printed.place}: Als Summe ist {printed.text} gedruckt, "
+            text=f"{evidence.place(self.tabelle, total, column)}: Als Summe ist {text} gedruckt, "
             f"die Teile ({listed}) ergeben {number(added)}; Differenz {signed(difference)}.",
-            gefunden=printed.text,
+            gefunden=text,
             erwartet=number(added),
             row=position,
             spalte=column,
-            lesart=reading,
+            lesart=reading_of_total(view, total, difference),
         )
 
     def _label(self, evidence: Evidence, row: Row) -> str:
