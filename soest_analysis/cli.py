@@ -12,7 +12,7 @@ import click
 from soest_analysis.errors import SoestError
 
 if TYPE_CHECKING:
-    from soest_analysis.edition import Edition
+    from soest_analysis.paths import Root
 
 FORMATS = ("html", "pdf", "xlsx", "csv")
 ROOT = click.option("--root", type=click.Path(path_type=Path), help="Ordner des Berichts (sonst: hier oder darüber).")
@@ -45,10 +45,9 @@ def report(year: int | None, sections: str, draft: bool, jobs: int | None, forma
         raise click.BadParameter(
             f"{', '.join(unknown)} ist keine Ausgabe; möglich sind {', '.join(FORMATS)}", param_hint="--formats"
         )
-    edition = _edition(year, root)
-    from soest_analysis.report.produce import produce
+    from soest_analysis.report.run import publish
 
-    folder = produce(edition, only=_names(sections), draft=draft, jobs=jobs, formats=chosen)
+    folder = publish(*_edition(year, root), only=_names(sections), draft=draft, jobs=jobs, formats=chosen)
     for kind in ("html", "pdf", "xlsx"):
         if kind in chosen:
             click.echo(folder / f"sachstandsbericht.{kind}")
@@ -60,8 +59,9 @@ def report(year: int | None, sections: str, draft: bool, jobs: int | None, forma
 @ROOT
 def check(year: int | None, as_json: bool, root: Path | None) -> None:
     """Nur die Daten prüfen und die Befunde zeigen."""
-    edition = _edition(year, root)
-    gate = edition.gate()
+    from soest_analysis.edition import Edition
+
+    gate = Edition(*_edition(year, root)).gate()
     if as_json:
         click.echo(json.dumps(gate, ensure_ascii=False, indent=2))
     else:
@@ -106,17 +106,16 @@ def main() -> NoReturn:
         _fail(6, f"{name}{error.strerror or error}", cause=error if debug else None)
 
 
-def _edition(year: int | None, root: Path | None) -> "Edition":
-    """The edition of that year, or the newest one."""
-    from soest_analysis.edition import Edition
+def _edition(year: int | None, folder: Path | None) -> tuple["Root", int]:
+    """The town's folder and that year, or its newest edition."""
     from soest_analysis.errors import UnusableInput
     from soest_analysis.paths import Root
 
-    place = Root.find(root)
-    years = place.years()
+    root = Root.find(folder)
+    years = root.years()
     if not years:
         raise UnusableInput("Ordner parameters: keine Ausgabe vorhanden (JAHR.yaml erwartet).")
-    return Edition(place, years[-1] if year is None else year)
+    return root, years[-1] if year is None else year
 
 
 def _names(text: str) -> list[str]:
@@ -124,16 +123,23 @@ def _names(text: str) -> list[str]:
 
 
 def _print_findings(gate: dict[str, Any]) -> None:
+    """The findings for reading: severity, status, place, rule and office, then the sentences."""
+    import shutil
+    import textwrap
+
     from soest_analysis import german
 
+    width = max(60, min(shutil.get_terminal_size().columns, 120))
     for finding in gate["befunde"]:
-        place = ", ".join(
-            filter(None, [finding["datei"], finding["zeile"] and f"Zeile {finding['zeile']}", finding["spalte"]])
-        )
+        line = finding["zeile"] and f"Zeile {finding['zeile']}"
+        place = ", ".join(filter(None, [finding["datei"], line, finding["spalte"]]))
         status = "erläutert" if finding["status"] == "erlaeutert" else "offen"
-        click.echo(f"{finding['schwere'].upper():8} {status:10} {place}\n{'':20}{finding['text']}")
-        if finding["erlaeuterung"]:
-            click.echo(f"{'':20}Erläuterung: {finding['erlaeuterung']['text']}")
+        click.echo(f"{finding['schwere'].upper()} ({status})  {place}  [{finding['regel']}; {finding['stelle']}]")
+        explanation = (finding["erlaeuterung"] or {}).get("text")
+        for label, text in (("", finding["text"]), ("Lesart: ", finding["lesart"]), ("Erläuterung: ", explanation)):
+            if text:
+                click.echo(textwrap.fill(label + text, width, initial_indent="    ", subsequent_indent="    "))
+        click.echo()
     open_ = sum(finding["status"] == "offen" for finding in gate["befunde"])
     click.echo(
         f"{german.count(gate['erwartungen'], 'Regel', 'Regeln')} geprüft, "

@@ -26,13 +26,18 @@ def literal_figures(source):
     """Numbers in code, but for those that say how many columns or decimals to print."""
     tree = ast.parse(source)
     layout = {
-        id(node) for call in ast.walk(tree) if isinstance(call, ast.keyword) and call.arg in LAYOUT
+        id(node)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.keyword) and call.arg in LAYOUT
         for node in ast.walk(call.value)
     }
     return [
-        node.value for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
-        and not isinstance(node.value, bool) and id(node) not in layout
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, int | float)
+        and not isinstance(node.value, bool)
+        and id(node) not in layout
     ]
 
 

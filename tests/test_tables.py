@@ -1,5 +1,6 @@
 """Strict reading: what is not exactly right is refused with file, line and column, and nothing is guessed."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -109,10 +110,16 @@ AGES, BLANK = "eine Angabe aus 18-25, 26-35", "Text ohne Leerzeichen am Rand"
         ("zahl", "-1", "mindestens 0"),
         ("zahl", "1001", "höchstens 1000"),
         *(("anteil", text, DECIMAL) for text in ("7,5", "1.234,5", "1e3", ".5", "5.", "7 %", "nan", "inf", "NaN", "-")),
-        *(("alter", text, AGES) for text in ("18–25", "18 - 25", "18-24", "Jan 03", "2018-01-03", "NA", "None", "null")),
+        *(
+            ("alter", text, AGES)
+            for text in ("18–25", "18 - 25", "18-24", "Jan 03", "2018-01-03", "NA", "None", "null")
+        ),
         ("alter", "18-25 ", BLANK),
         ("alter", "", "Angabe erwartet, leere Zelle"),
-        *(("tag", text, "Datum JJJJ-MM-TT") for text in ("30.09.2030", "2030-02-30", "2030-13-01", "2030-9-1", "43373")),
+        *(
+            ("tag", text, "Datum JJJJ-MM-TT")
+            for text in ("30.09.2030", "2030-02-30", "2030-13-01", "2030-9-1", "43373")
+        ),
         *(("monat", text, "Monat JJJJ-MM") for text in ("2030-13", "09/2030", "2030", "2030-09-30", "Sep 30")),
         *(("code", text, "Angabe nach dem Muster [a-z]{2,4}") for text in ("a", "abcde", "AB", "ab1")),
         ("code", "u\u0308b", "zusammengesetzten Umlauten"),
@@ -131,9 +138,8 @@ def test_absent_values_never_become_zero(read):
     assert frame[["zahl", "anteil"]].isna().all(axis=None)
 
 
-def test_words_that_elsewhere_mean_missing_stay_text(read):
-    table = TABLE.model_copy(deep=True)
-    assert read(row(code="null")).code.tolist() == ["null"] and table == TABLE
+def test_a_word_that_elsewhere_means_missing_stays_text(read):
+    assert read(row(code="null")).code.tolist() == ["null"]
 
 
 def test_all_problems_of_a_file_are_reported_at_once(problems):
@@ -149,20 +155,24 @@ def test_all_problems_of_a_file_are_reported_at_once(problems):
 
 
 def test_a_repeated_key_is_refused_with_both_lines(problems):
-    assert problems(row() + "18-25,11,,,,\n") == [
-        "Datei probe.csv, Zeile 3: Schlüssel 18-25 steht schon in Zeile 2."
-    ]
+    assert problems(row() + "18-25,11,,,,\n") == ["Datei probe.csv, Zeile 3: Schlüssel 18-25 steht schon in Zeile 2."]
 
 
 @pytest.mark.parametrize(
     ("header", "said"),
     [
         ("alter,zahl,anteil,tag,monat", ["Spalte „code“ erwartet, nicht gefunden"]),
-        ("alter,ZAHL,anteil,tag,monat,code", ["Spalte „zahl“ erwartet, nicht", "Spalte „ZAHL“ gefunden, nicht erwartet"]),
+        (
+            "alter,ZAHL,anteil,tag,monat,code",
+            ["Spalte „zahl“ erwartet, nicht", "Spalte „ZAHL“ gefunden, nicht erwartet"],
+        ),
         ("alter,zahl ,anteil,tag,monat,code", ["Spalte „zahl“ erwartet, nicht", "Spalte „zahl “ gefunden"]),
         ("alter,zahl,anteil,tag,monat,code,code", ["Spalte „code“ steht mehrfach da"]),
         ("alter,zahl,anteil,tag,monat,code,mehr", ["Spalte „mehr“ gefunden, nicht erwartet"]),
-        ("zahl,alter,anteil,tag,monat,code", ["Reihenfolge alter, zahl, anteil, tag, monat, code erwartet, zahl, alter"]),
+        (
+            "zahl,alter,anteil,tag,monat,code",
+            ["Reihenfolge alter, zahl, anteil, tag, monat, code erwartet, zahl, alter"],
+        ),
         ("alter;zahl;anteil;tag;monat;code", ["Komma als Trennzeichen erwartet, Semikolon gefunden"]),
     ],
 )
@@ -196,10 +206,14 @@ def test_a_file_that_is_no_utf8_csv_is_refused_with_one_sentence(problems, conte
 
 def test_html_named_csv_has_none_of_the_columns(problems):
     found = problems("<html><table><tr><td>7</td></tr></table></html>")
-    assert [f"Spalte „{name}“ erwartet, nicht gefunden" in text for name, text in zip(COLUMNS, found, strict=False)] == [True] * 6
+    assert [
+        f"Spalte „{name}“ erwartet, nicht gefunden" in text for name, text in zip(COLUMNS, found, strict=False)
+    ] == [True] * 6
 
 
-@pytest.mark.parametrize("content", [b"\xef\xbb\xbf" + row().encode(), row().replace("\n", "\r\n").encode(), row()[:-1]])
+@pytest.mark.parametrize(
+    "content", [b"\xef\xbb\xbf" + row().encode(), row().replace("\n", "\r\n").encode(), row()[:-1]]
+)
 def test_a_byte_order_mark_and_windows_line_ends_change_nothing(read, content):
     assert_frame_equal(read(content), read(row()))
 
@@ -256,21 +270,14 @@ def test_an_unknown_table_names_the_known_ones():
 @pytest.mark.parametrize(
     ("change", "place"),
     [
-        ({"name": "../probe"}, "resources.0.name"),
-        ({"unbekannt": 1}, "resources.0.unbekannt"),
-        ({"schema": {"primaryKey": [], "fields": [{"name": "a", "type": "boolean", "title": "A"}]}}, "schema.fields.0.type"),
+        ({"name": "../probe"}, "name"),
+        ({"unbekannt": 1}, "unbekannt"),
+        ({"schema": {"primaryKey": [], "fields": [{"name": "a", "type": "boolean", "title": "A"}]}}, "fields.0.type"),
     ],
 )
-def test_a_descriptor_that_says_more_than_we_know_is_refused_with_the_place(tmp_path, change, place):
-    resource = Table.model_dump_json(TABLE, by_alias=True)
-    text = f'{{"name": "a", "title": "A", "resources": [{resource}]}}'
+def test_a_descriptor_that_says_what_we_do_not_know_is_refused_with_the_place(tmp_path, change, place):
+    resource = TABLE.model_dump(by_alias=True) | change
     path = tmp_path / "datapackage.json"
-    path.write_text(text, encoding="utf-8")
-    assert DataPackage.load(path).table("probe") == TABLE
-    import json
-
-    package = json.loads(text)
-    package["resources"][0] |= change
-    path.write_text(json.dumps(package), encoding="utf-8")
-    with pytest.raises(UnusableInput, match=rf"Datei datapackage.json, .*{place}"):
+    path.write_text(json.dumps({"name": "a", "title": "A", "resources": [resource]}), encoding="utf-8")
+    with pytest.raises(UnusableInput, match=rf"Datei datapackage.json, resources.0.*{place}: "):
         DataPackage.load(path)

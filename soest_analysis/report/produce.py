@@ -1,4 +1,4 @@
-"""One edition from its data to the published files: gate, sections, assembly, exports, manifest, switch."""
+"""Computes one edition: gate and sections side by side, assembly, exports, manifest."""
 
 import json
 import shutil
@@ -21,46 +21,38 @@ from soest_analysis.report.contract import problems
 from soest_analysis.report.execute import Outcome, finished, sections, strip
 from soest_analysis.report.files import write_figures, write_tables
 from soest_analysis.report.manifest import write_manifest
-from soest_analysis.report.publish import disk_errors, lock, staging, switch
+from soest_analysis.report.run import FORMATS
 
-FORMATS = ("html", "pdf", "xlsx", "csv")
 NAME = "sachstandsbericht"
 
 
 def produce(
     edition: Edition,
+    folder: Path,
     *,
     only: Sequence[str] = (),
     draft: bool = False,
     jobs: int | None = None,
     formats: Sequence[str] = FORMATS,
-) -> Path:
-    """Compute and publish an edition; the folder it lies in.
+) -> None:
+    """Compute an edition into an empty folder; the options are those of ``run.publish``.
 
-    ``only``: these sections (stems or run ids), published as an excerpt (``YEAR-auszug``). ``draft``: publish in spite
-    of open errors, as ``YEAR-entwurf``. Raises a SoestError and publishes nothing if anything is not as it must be.
+    Raises a SoestError if anything is not as it must be; the folder is then of no use.
     """
     runs = choose(edition.parameters, only)
-    suffix = "-auszug" * bool(only) + "-entwurf" * draft
-    name = f"{edition.year}{suffix}"
-    with lock(edition.root, name), staging(edition.root, name) as staged, disk_errors(staged):
-        inputs = edition.inputs() | edition.notebooks()
-        with _failed_notebooks_kept(edition, staged):
-            outcomes, findings = _execute(edition, runs, staged / "notebooks", jobs, draft)
+    inputs = edition.inputs() | edition.notebooks()
+    with _failed_notebooks_kept(edition, folder):
+        outcomes, findings = _execute(edition, runs, folder / "notebooks", jobs, draft)
         executed = [(outcome.run, _read(outcome.notebook)) for outcome in outcomes]
         promised = {shown for run in edition.parameters.laeufe for shown in run.zeigt}
-        notebook = assemble(
-            executed, _metadata(edition, findings if draft else (), excerpt=bool(only)), findings, elsewhere=promised
-        )
-        for outcome, (_, section) in zip(outcomes, executed, strict=True):
-            _write(strip(section), outcome.notebook)
-        _export(notebook, staged, formats)
-        shutil.copytree(edition.root.gate(edition.year), staged / "datenqualitaet")
-        _refuse_changed_inputs(inputs, edition.inputs() | edition.notebooks())
-        write_manifest(staged, parameters=edition.parameters.model_dump(mode="json"), inputs=inputs, outcomes=outcomes)
-        target = edition.root.published(edition.year, suffix)
-        switch(staged, target)
-    return target
+        about = _metadata(edition, findings, excerpt=bool(only), draft=draft)
+        notebook = assemble(executed, about, findings, elsewhere=promised)
+    for outcome, (_, section) in zip(outcomes, executed, strict=True):
+        _write(strip(section), outcome.notebook)
+    _export(notebook, folder, formats)
+    shutil.copytree(edition.root.gate(edition.year), folder / "datenqualitaet")
+    _refuse_changed_inputs(inputs, edition.inputs() | edition.notebooks())
+    write_manifest(folder, parameters=edition.parameters.model_dump(mode="json"), inputs=inputs, outcomes=outcomes)
 
 
 def _refuse_changed_inputs(before: Mapping[str, str], after: Mapping[str, str]) -> None:
@@ -100,17 +92,19 @@ def _execute(
         waiting = [run for run in runs if run.nach_pruefung]
         futures = running.submit([run for run in runs if not run.nach_pruefung])
         findings = list(gate.result()["befunde"])
-        refuse_open_errors(findings, edition.year, draft)
+        if not draft:
+            _refuse_open_errors(findings, edition.year)
         outcomes = _collect([*futures, *running.submit(waiting)], progress.update)
     return sorted(outcomes, key=lambda outcome: runs.index(outcome.run)), findings
 
 
-def refuse_open_errors(findings: Sequence[dict[str, Any]], year: int, draft: bool = False) -> None:
-    """Raise GateRefused if the gate found errors that nobody has explained, unless it is a draft."""
-    errors = [
-        finding["text"] for finding in findings if finding["schwere"] == "fehler" and finding["status"] == "offen"
-    ]
-    if errors and not draft:
+def _open_errors(findings: Sequence[dict[str, Any]]) -> list[str]:
+    return [f["text"] for f in findings if f["schwere"] == "fehler" and f["status"] == "offen"]
+
+
+def _refuse_open_errors(findings: Sequence[dict[str, Any]], year: int) -> None:
+    errors = _open_errors(findings)
+    if errors:
         raise GateRefused(
             *errors,
             f"Ausgabe {year}: {german.count(len(errors), 'offener Fehler', 'offene Fehler')}, nichts veröffentlicht. "
@@ -147,7 +141,7 @@ def _failed_notebooks_kept(edition: Edition, staged: Path) -> Iterator[None]:
         raise
 
 
-def _metadata(edition: Edition, open_findings: Sequence[dict[str, Any]], excerpt: bool) -> dict[str, Any]:
+def _metadata(edition: Edition, findings: Sequence[dict[str, Any]], *, excerpt: bool, draft: bool) -> dict[str, Any]:
     """What the title page says. The only date in it is the edition's."""
     parameters = edition.parameters
     return {
@@ -158,8 +152,8 @@ def _metadata(edition: Edition, open_findings: Sequence[dict[str, Any]], excerpt
         "stichtag_text": german.day(parameters.stichtag),
         "ausschuss": parameters.ausschuss.name,
         "stelle": parameters.kommune.stelle,
-        "entwurf": bool(open_findings),
-        "offene_fehler": [f["text"] for f in open_findings if f["schwere"] == "fehler" and f["status"] == "offen"],
+        "entwurf": draft,
+        "offene_fehler": _open_errors(findings) if draft else [],
     }
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from soest_analysis import german
 
 SEVERITIES = ("fehler", "warnung", "hinweis")
+OTHERS = (("warnung", "Warnung", "Warnungen"), ("hinweis", "Hinweis", "Hinweise"))
 STATUS = {"offen": "offen", "erlaeutert": "erläutert"}
 
 
@@ -53,8 +54,12 @@ def sentence_befunde(findings: Sequence[Mapping[str, Any]]) -> str:
     """How many findings there are, and how many of the errors are explained."""
     errors = [finding for finding in findings if finding["schwere"] == "fehler"]
     explained = sum(finding["status"] == "erlaeutert" for finding in errors)
-    others = len(findings) - len(errors)
-    more = f" Hinzu kommen {german.number(others)} Warnungen und Hinweise." if others else ""
+    others = [
+        german.count(n, one, many)
+        for severity, one, many in OTHERS
+        if (n := sum(finding["schwere"] == severity for finding in findings))
+    ]
+    more = f" Hinzu kommen {german.enumeration(others)}." if others else ""
     if not errors:
         return f"Die Prüfung fand keinen Fehler.{more}"
     state = "alle sind erläutert" if explained == len(errors) else f"{german.number(explained)} davon erläutert"

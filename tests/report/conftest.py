@@ -15,7 +15,7 @@ INPUTS = ("parameters", "data", "expectations", "notebooks")
 def soest(root, *arguments):
     """Run the command line as its users do; the finished process with exit code, stdout and stderr."""
     command = [sys.executable, "-m", "soest_analysis", *map(str, arguments), "--root", str(root)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
 
 
 def edit_notebook(root, stem, source, tags=()):

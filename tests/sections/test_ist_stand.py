@@ -11,9 +11,9 @@ UNITS, PRECISION = {"personen": "Personen", "prozent": "Prozent"}, {"exakt": "oh
 KINDS = {"verein": "Vereine", "schule": "Schulen", "kita": "Kitas"}
 
 
-def figure(name, day, value, place="Kapitel 7", kind="kennzahl", area="sprache", source=""):
+def figure(name, day, value, place="Kapitel 7", kind="kennzahl", area="sprache", source="", precision="rund"):
     """A line of the table of key figures."""
-    return f"{name},{day},{day[:4]},{area},{kind},Zahl {name},{value},rund,personen,stadt,{source},{place}"
+    return f"{name},{day},{day[:4]},{area},{kind},Zahl {name},{value},{precision},personen,stadt,{source},{place}"
 
 
 @pytest.fixture
@@ -64,8 +64,9 @@ def test_a_figure_stated_at_two_places_counts_once_and_is_not_its_own_predecesso
     assert "vorher" not in table
 
 
-def test_a_rounded_figure_says_so_beside_its_unit(computed):
-    assert computed(figure("a", "2030-01-01", 7)).einheit.tolist() == ["Personen (rund)"]
+def test_only_a_figure_that_is_not_exact_says_so_beside_its_unit(computed):
+    table = computed(figure("a", "2030-01-01", 7), figure("b", "2030-01-01", 7, precision="exakt"))
+    assert table.einheit.tolist() == ["Personen (rund)", "Personen"]
 
 
 @pytest.mark.parametrize(

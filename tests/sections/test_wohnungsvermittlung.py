@@ -80,8 +80,8 @@ def test_only_placed_families_are_told(placements, unchanged, rows, said):
 
 
 def test_those_who_wait_are_told_by_reason(placements):
-    rows = [f"{state},offen,gesamt,gesamt,{n},," for state, n in
-            (("vermittelbar", 1), ("noch_nicht_vermittelbar", 7), ("nicht_vermittelbar", 11))]  # fmt: skip
+    counts = {"vermittelbar": 1, "noch_nicht_vermittelbar": 7, "nicht_vermittelbar": 11}
+    rows = [f"{state},offen,gesamt,gesamt,{n},," for state, n in counts.items()]
     sentence = plain(section.sentence_offen(placements(*rows)))
     assert "Eine Wohnung suchten 1 Person." in sentence
     assert "läuft, waren 7;" in sentence and sentence.endswith("vorliegt, 11.")

@@ -1,0 +1,279 @@
+"""What a notebook shows: the data resource, its HTML, and the mime bundle of a figure."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from matplotlib.figure import Figure
+from traitlets.config import Config
+
+from soest_analysis import display, style
+from soest_analysis.edition import Edition, Source
+from soest_analysis.tables import Table
+
+HOSTILE = '<script>alert("ü")</script> & <b>'
+TABLE = Table.model_validate(
+    {
+        "name": "herkunft",
+        "path": "herkunft.csv",
+        "title": "Herkunft",
+        "description": "",
+        "lieferant": "Amt",
+        "personenzahlen": True,
+        "schema": {
+            "primaryKey": ["gruppe"],
+            "fields": [
+                {
+                    "name": "gruppe",
+                    "type": "string",
+                    "title": "Gruppe",
+                    "categories": [{"value": "nah", "label": "Aus der Nähe"}, {"value": "alle", "label": "Zusammen"}],
+                },
+                {"name": "personen", "type": "integer", "title": "Personen"},
+                {"name": "anteil", "type": "number", "title": "Anteil (%)"},
+            ],
+        },
+    }
+)
+SOURCE = Source((TABLE,), "Meldeamt; Stand 30.09.2030")
+
+
+@pytest.fixture
+def table(unchanged):
+    """Three rows: one without figures, the last a total."""
+    return unchanged(
+        pd.DataFrame(
+            {
+                "gruppe": pd.Categorical(["nah", None, "alle"], ["nah", "alle"]),
+                "personen": pd.array([1100, None, 7], dtype="Int64"),
+                "anteil": pd.array([12.25, None, 100.0], dtype="Float64"),
+            }
+        )
+    )
+
+
+@pytest.fixture
+def make(table):
+    """The resource of the table, or of another frame."""
+    return lambda frame=table, **options: display.make_resource(
+        "tab-probe", frame, "tabelle", **({"title": "Probe", "source": SOURCE} | options)
+    )
+
+
+def parsed(resource, **options):
+    return BeautifulSoup(display.table_html(resource, **options), "html.parser")
+
+
+def printed(resource, column):
+    [field] = [field for field in resource["schema"]["fields"] if field["name"] == column]
+    return [display.cell(resource, index, field) for index in range(len(resource["data"]))]
+
+
+def test_numbers_stay_numbers_and_codes_become_words(make):
+    assert make()["data"] == [
+        {"gruppe": "Aus der Nähe", "personen": 1100, "anteil": 12.25},
+        {"gruppe": None, "personen": None, "anteil": None},
+        {"gruppe": "Zusammen", "personen": 7, "anteil": 100.0},
+    ]
+
+
+def test_the_resource_says_what_it_is_and_where_from(make):
+    resource = make(note="Nur zur Probe.")
+    assert (resource["name"], resource["title"], resource["description"]) == ("tab-probe", "Probe", "Nur zur Probe.")
+    assert resource["sources"] == [{"title": "Meldeamt; Stand 30.09.2030"}]
+    assert resource["bericht"]["art"] == "tabelle" and resource["bericht"]["tabellen"] == ["herkunft"]
+    assert [(field["name"], field["type"], field["title"]) for field in resource["schema"]["fields"]] == [
+        ("gruppe", "string", "Gruppe"),
+        ("personen", "integer", "Personen"),
+        ("anteil", "number", "Anteil (%)"),
+    ]
+
+
+def test_the_resource_is_plain_json(make):
+    assert json.loads(json.dumps(make(missing={"personen": ["–", None, pd.NA]}))) == make(
+        missing={"personen": ["–", None, None]}
+    )
+
+
+def test_headings_come_from_the_descriptor_unless_the_notebook_says_otherwise(make):
+    frame = pd.DataFrame({"gruppe": ["nah"], "nah": [7], "neu": [11], "anteil": [1.0]})
+    titles = [field["title"] for field in make(frame, columns={"anteil": "Quote"})["schema"]["fields"]]
+    assert titles == ["Gruppe", "Aus der Nähe", "neu", "Quote"]  # a code that became a column keeps its label
+
+
+def test_months_days_and_yes_or_no_are_written_in_german(make):
+    frame = pd.DataFrame(
+        {
+            "monat": pd.PeriodIndex(["2030-03", None], freq="M"),
+            "tag": pd.to_datetime(["2030-03-07", None]),
+            "gut": [True, False],
+        }
+    )
+    resource = make(frame)
+    assert printed(resource, "monat") == ["03/2030", "liegt nicht vor"]
+    assert printed(resource, "tag") == ["07.03.2030", "liegt nicht vor"]
+    assert printed(resource, "gut") == ["ja", "nein"]
+
+
+@pytest.mark.parametrize(
+    ("digits", "shown"), [({}, "12,2"), ({"anteil": 0}, "12"), ({"anteil": 2}, "12,25"), ({"anteil": None}, "12,25")]
+)
+def test_decimals_are_chosen_per_column(make, digits, shown):
+    assert printed(make(digits=digits), "anteil")[0] == shown
+    assert printed(make(digits=digits), "personen")[0] == "1.100"
+
+
+@pytest.mark.parametrize(
+    ("missing", "shown"),
+    [
+        ({}, "liegt nicht vor"),
+        ({"personen": "–"}, "–"),
+        ({"anteil": "–"}, "liegt nicht vor"),  # a sign of another column
+        ({"personen": [None, "-", None]}, "–"),  # the hyphen of the official statistics is printed as a dash
+        ({"personen": ["-", None, "-"]}, "liegt nicht vor"),  # signs of other rows
+        ({"personen": [pd.NA, pd.NA, pd.NA]}, "liegt nicht vor"),
+    ],
+)
+def test_an_absent_value_is_a_sign_where_there_is_one_and_else_said_to_be_missing(make, missing, shown):
+    assert printed(make(missing=missing), "personen") == ["1.100", shown, "7"]
+
+
+def test_the_table_has_a_caption_and_headers_with_scope(make):
+    html = parsed(make(headers=2))
+    assert html.caption.get_text() == "Probe"
+    assert [th.get_text() for th in html.thead.find_all("th")] == ["Gruppe", "Personen", "Anteil (%)"]
+    assert {th["scope"] for th in html.thead.find_all("th")} == {"col"}
+    for row in html.tbody.find_all("tr"):
+        assert [(cell.name, cell.get("scope")) for cell in row.find_all(["th", "td"])] == [
+            ("th", "row"),
+            ("th", "row"),
+            ("td", None),
+        ]
+
+
+def test_numbers_and_missing_numbers_are_marked_for_alignment(make):
+    rows = parsed(make()).tbody.find_all("tr")
+    assert [cell.get("class") for cell in rows[0].find_all(["th", "td"])] == [None, ["zahl"], ["zahl"]]
+    assert [cell.get("class") for cell in rows[1].find_all(["th", "td"])] == [
+        None,
+        ["zahl", "fehlt"],
+        ["zahl", "fehlt"],
+    ]
+
+
+def test_number_and_anchor_are_given_by_the_report(make):
+    html = parsed(make(), number="Tabelle 7", id="tab-probe")
+    assert html.table["id"] == "tab-probe" and html.caption.get_text() == "Tabelle 7: Probe"
+    assert "id" not in parsed(make()).table.attrs
+
+
+def test_markup_in_any_text_is_shown_and_not_executed(make):
+    frame = pd.DataFrame({"wer": [HOSTILE], HOSTILE: [HOSTILE], "zahl": pd.array([None], dtype="Int64")})
+    resource = make(frame, title=HOSTILE, columns={"wer": HOSTILE}, missing={"zahl": HOSTILE})
+    html = parsed(resource, number=HOSTILE, id='"><script>')
+    assert html.find(["script", "b"]) is None
+    assert [tag.get_text() for tag in html.find_all(["th", "td"])] == [
+        HOSTILE,
+        HOSTILE,
+        "zahl",
+        HOSTILE,
+        HOSTILE,
+        HOSTILE,
+    ]
+    assert html.caption.get_text() == f"{HOSTILE}: {HOSTILE}" and html.table["id"] == '"><script>'
+    assert "ü" in str(html)
+
+
+def test_an_empty_table_still_has_its_headings(make, table):
+    html = parsed(make(table[:0]))
+    assert len(html.thead.find_all("th")) == 3 and html.tbody.find("tr") is None
+
+
+@pytest.fixture(scope="module")
+def shell():
+    """A real IPython, without its history file."""
+    InteractiveShell.clear_instance()
+    config = Config()
+    config.HistoryManager.enabled = False
+    yield InteractiveShell.instance(config=config)
+    InteractiveShell.clear_instance()
+
+
+@pytest.fixture
+def shown(shell):
+    """The one mime bundle that a call displays, and its metadata."""
+
+    def show(call, *args, **options):
+        with capture_output() as captured:
+            call(*args, **options)
+        [output] = captured.outputs
+        return output.data, output.metadata
+
+    return show
+
+
+def test_a_table_is_shown_as_html_text_and_data(shown, table):
+    bundle, _ = shown(display.show_table, "tab-probe", table, title="Probe", source=SOURCE)
+    assert set(bundle) == {display.RESOURCE, "text/html", "text/plain"}
+    assert bundle[display.RESOURCE]["name"] == "tab-probe"
+    assert BeautifulSoup(bundle["text/html"], "html.parser").caption.get_text() == "Probe"
+    for words in ("Probe", "Aus der Nähe", "1.100", "liegt nicht vor", "Meldeamt; Stand 30.09.2030"):
+        assert words in bundle["text/plain"]
+
+
+@pytest.mark.parametrize(
+    ("options", "bold"),
+    [
+        ({}, []),
+        ({"totals": ["alle"]}, [2]),
+        ({"totals": ["alle", "nah"]}, [0, 2]),
+        ({"totals": ["7"], "totals_in": "personen"}, [2]),
+    ],
+)
+def test_rows_that_are_totals_are_marked(shown, table, options, bold):
+    bundle, _ = shown(display.show_table, "tab-probe", table, title="Probe", source=SOURCE, **options)
+    assert bundle[display.RESOURCE]["bericht"]["summenzeilen"] == bold
+    rows = BeautifulSoup(bundle["text/html"], "html.parser").tbody.find_all("tr")
+    assert [index for index, row in enumerate(rows) if row.get("class") == ["summe"]] == bold
+
+
+def chart() -> Figure:
+    drawn = style.figure(height=1)
+    style.axes(drawn).bar(["a"], [7])
+    return drawn
+
+
+def test_a_figure_carries_its_alternative_text_and_the_data_behind_it(shown, table):
+    options = {"title": "Wie viele?", "source": SOURCE, "alt": "Ein Balken von 7."}
+    bundle, metadata = shown(display.show_figure, "abb-probe", chart(), table, **options)
+    report = bundle[display.RESOURCE]["bericht"]
+    assert report["art"] == "abbildung" and report["alternativtext"] == "Ein Balken von 7."
+    assert bundle[display.RESOURCE]["data"][0]["personen"] == 1100
+    assert metadata == {kind: {"alt": "Ein Balken von 7."} for kind in ("image/png", "image/svg+xml")}
+    assert "Wie viele?" in bundle["text/plain"] and "Ein Balken von 7." in bundle["text/plain"]
+    assert ElementTree.fromstring(bundle["image/svg+xml"]).tag.endswith("}svg")
+
+
+def test_the_same_figure_gives_the_same_bytes(shown, table):
+    options = {"title": "Wie viele?", "source": SOURCE, "alt": "Ein Balken."}
+    first, _ = shown(display.show_figure, "abb-probe", chart(), table, **options)
+    second, _ = shown(display.show_figure, "abb-probe", chart(), table, **options)
+    assert first == second
+
+
+def test_sentences_become_paragraphs_and_empty_ones_nothing(shown):
+    bundle, _ = shown(display.show_text, "Erstens.", "", "Zweitens.")
+    assert bundle["text/markdown"] == "Erstens.\n\nZweitens."
+
+
+def test_a_table_that_was_not_delivered_says_so_in_its_source():
+    edition = Edition.load(2031, Path(__file__).parent / "towns" / "musterstadt")
+    resource = display.make_resource(
+        "tab-spenden", edition.table("spenden"), "tabelle", title="Spenden", source=edition.source("spenden")
+    )
+    assert resource["data"] == [] and "liegt nicht vor" in resource["sources"][0]["title"]

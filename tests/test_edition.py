@@ -1,0 +1,162 @@
+"""One year's parameters, tables and sources, in the invented town Musterstadt (2030 complete, 2031 without donations)."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from soest_analysis.edition import Edition
+from soest_analysis.errors import UnusableInput
+from soest_analysis.paths import Root
+
+TOWN = Path(__file__).parent / "towns" / "musterstadt"
+
+
+@pytest.fixture
+def town(tmp_path):
+    """A copy of the town that a test may change."""
+    return Path(shutil.copytree(TOWN, tmp_path / "town"))
+
+
+def test_an_edition_is_found_from_any_folder_below_its_root():
+    edition = Edition.load(2031, TOWN / "data" / "2031")
+    assert edition.root.folder == TOWN and edition.year == 2031
+    assert edition.parameters.kommune.name == "Musterstadt"
+
+
+def test_outside_of_any_town_the_way_out_is_said(tmp_path):
+    with pytest.raises(UnusableInput, match=r"data/datapackage\.json.*--root"):
+        Edition.load(2031, tmp_path)
+
+
+def test_an_unknown_year_lists_the_known_ones(town):
+    with pytest.raises(UnusableInput, match=r"Jahr 1999: parameters/1999\.yaml fehlt\..*2030 und 2031\."):
+        Edition.load(1999, town)
+    shutil.rmtree(town / "parameters")
+    with pytest.raises(UnusableInput, match=r"Vorhandene Ausgaben: keine\."):
+        Edition.load(2031, town)
+
+
+def test_a_parameter_file_of_another_year_is_refused(town):
+    shutil.copy(town / "parameters" / "2031.yaml", town / "parameters" / "2032.yaml")
+    with pytest.raises(UnusableInput, match=r"parameters/2032\.yaml, jahr: 2032 erwartet, „2031“ gefunden"):
+        Edition.load(2032, town)
+
+
+def test_files_beside_the_editions_are_no_years(town):
+    (town / "parameters" / "vorlage.yaml").touch()
+    assert Root(town).years() == [2030, 2031]
+
+
+def test_a_table_is_read_with_its_types():
+    table = Edition.load(2031, TOWN).table("belegung")
+    assert table.dtypes.astype(str).tolist() == ["period[M]", "Int64"]
+    assert table.personen.isna().tolist() == [False, True, False]
+
+
+def test_every_caller_gets_a_copy():
+    edition = Edition.load(2031, TOWN)
+    mine, ours = edition.table("belegung"), edition.tables()["belegung"]
+    mine.loc[0, "personen"] = 7
+    ours["neu"] = 7
+    assert edition.table("belegung").personen[0] == 11
+    assert edition.table("belegung").columns.tolist() == ["monat", "personen"]
+
+
+def test_a_table_that_was_not_delivered_is_empty_with_its_columns_and_types():
+    edition, complete = Edition.load(2031, TOWN), Edition.load(2030, TOWN)
+    assert edition.table("spenden").empty
+    assert edition.table("spenden").dtypes.equals(complete.table("spenden").dtypes)
+
+
+def test_a_missing_file_that_nobody_declared_is_refused(town):
+    (town / "data" / "2031" / "belegung.csv").unlink()
+    with pytest.raises(UnusableInput, match=r"Datei data/2031/belegung\.csv: fehlt"):
+        Edition.load(2031, town).table("belegung")
+
+
+def test_the_problems_of_all_tables_are_reported_together(town):
+    (town / "data" / "2031" / "belegung.csv").write_text("monat,personen\n2031-09,sieben\n", encoding="utf-8")
+    (town / "data" / "2031" / "herkunft.csv").unlink()
+    with pytest.raises(UnusableInput) as refusal:
+        Edition.load(2031, town).tables()
+    assert [problem.split(",")[0].split(":")[0] for problem in refusal.value.problems] == [
+        "Datei data/2031/belegung.csv",
+        "Datei data/2031/herkunft.csv",
+    ]
+
+
+def test_tables_come_in_the_order_of_the_descriptor():
+    assert list(Edition.load(2031, TOWN).tables()) == ["belegung", "herkunft", "spenden"]
+
+
+def test_codes_have_labels():
+    assert Edition.load(2031, TOWN).labels("herkunft", "gruppe") == {
+        "nah": "Aus der Nähe",
+        "fern": "Aus der Ferne",
+        "gesamt": "Alle zusammen",
+    }
+    assert Edition.load(2031, TOWN).labels("belegung", "personen") == {}
+
+
+@pytest.mark.parametrize(
+    ("tables", "text"),
+    [
+        (("belegung",), "Wohnungsamt; Stand 30.09.2031; Blatt 1"),
+        (("herkunft",), "Meldeamt; Kapitel 7, Tabelle 11 des Konzepts"),  # no date: none is printed
+        (("belegung", "belegung"), "Wohnungsamt; Stand 30.09.2031; Blatt 1"),
+        (
+            ("herkunft", "belegung"),
+            "Meldeamt; Kapitel 7, Tabelle 11 des Konzepts · Wohnungsamt; Stand 30.09.2031; Blatt 1",
+        ),
+        (("spenden",), "Spenden: liegt nicht vor (die Kämmerei zählt erst ab 2032)"),
+        ((), "Eigene Zusammenstellung aus den Daten der Ausgabe 2031"),
+    ],
+)
+def test_the_source_line_says_who_when_and_where_or_that_nothing_was_delivered(tables, text):
+    source = Edition.load(2031, TOWN).source(*tables)
+    assert source.text == text
+    assert [table.name for table in source.tables] == list(tables)
+
+
+def test_the_source_of_2018_names_the_number_in_the_concept():
+    edition = Edition.load(2018, Path(__file__).parents[1])
+    # Kapitel 5.4.1.1, Tabelle 6: "Quelle: Stadt Soest, Abteilung Soziales; Stand 30.09.2018"
+    assert edition.source("erwerbsfaehige").text == (
+        "Stadt Soest, Abteilung Soziales; Stand 30.09.2018; Kapitel 5.4.1.1, Tabelle 6 des Konzepts"
+    )
+
+
+def test_earlier_editions_come_latest_first(town):
+    text = (town / "parameters" / "2030.yaml").read_text(encoding="utf-8")
+    (town / "parameters" / "2029.yaml").write_text(text.replace("jahr: 2030", "jahr: 2029", 1), encoding="utf-8")
+    shutil.copytree(town / "data" / "2030", town / "data" / "2029")
+    assert [edition.year for edition in Edition.load(2031, town).earlier()] == [2030, 2029]
+    assert Edition.load(2029, town).earlier() == []
+
+
+def test_inputs_are_all_files_of_the_year_and_no_other_with_their_checksums(town):
+    (town / "data" / "2031" / "texte").mkdir()
+    (town / "data" / "2031" / "texte" / "wohnen.md").write_text("Sieben.", encoding="utf-8")
+    inputs = Edition.load(2031, town).inputs()
+    assert sorted(inputs) == [
+        *("data/2031/belegung.csv", "data/2031/herkunft.csv", "data/2031/quellen.yaml", "data/2031/texte/wohnen.md"),
+        *("data/datapackage.json", "parameters/2031.yaml"),
+    ]
+    assert inputs["data/2031/texte/wohnen.md"] == hashlib.sha256(b"Sieben.").hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    quelle: Wohnungsamt\n", "", "tabellen.belegung.quelle: Angabe erwartet"),
+        ("    stand:", "    stnad:", "tabellen.belegung.stnad: unbekannter Schlüssel"),
+        ("    lizenz:", "    sha256: abc\n    lizenz:", "dokumente.lieferung.sha256: "),
+    ],
+)
+def test_a_wrong_source_file_is_refused_with_its_place(town, old, new, said):
+    path = town / "data" / "2031" / "quellen.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(UnusableInput, match=rf"Datei data/2031/quellen\.yaml, {said}"):
+        Edition.load(2031, town)
