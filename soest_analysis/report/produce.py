@@ -50,7 +50,7 @@ def produce(
     for outcome, (_, section) in zip(outcomes, executed, strict=True):
         _write(strip(section), outcome.notebook)
     _export(notebook, folder, formats)
-    shutil.copytree(edition.root.gate(edition.year), folder / "datenqualitaet")
+    shutil.copytree(edition.root.gate(edition.year), folder / "datenqualitaet", ignore=shutil.ignore_patterns(".*"))
     _refuse_changed_inputs(inputs, edition.inputs() | edition.notebooks())
     write_manifest(folder, parameters=edition.parameters.model_dump(mode="json"), inputs=inputs, outcomes=outcomes)
 

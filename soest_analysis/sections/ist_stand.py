@@ -45,7 +45,8 @@ def compute_kennzahlen(kennzahlen: pd.DataFrame, units: dict[str, str], precisio
         {
             "bezeichnung": latest.bezeichnung,
             "wert": latest.wert,
-            "einheit": latest.einheit.astype("string").map(units) + latest.genauigkeit.astype("string").map(inexact).fillna(""),
+            "einheit": latest.einheit.astype("string").map(units)
+            + latest.genauigkeit.astype("string").map(inexact).fillna(""),
             "zeitbezug": latest.zeitbezug,
             "gebiet": latest.gebiet,
             "vorher": before.astype("Float64"),

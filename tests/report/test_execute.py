@@ -1,0 +1,77 @@
+"""Warm kernels: one parent for all, a clean state for each, the same results as ordinary ones, nothing in clear."""
+
+import nbformat
+import pytest
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from nbformat.v4 import new_code_cell, new_notebook
+
+from soest_analysis.parameters import Run
+from soest_analysis.paths import Root
+from soest_analysis.report import execute
+from soest_analysis.report.contract import problems
+
+METADATA = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
+STATE = """
+import builtins, os, sys
+print(getattr(builtins, "left_behind", None), "pandas" in sys.modules, os.getppid())
+builtins.left_behind = jahr
+"""
+CONNECTION = """
+import json
+from ipykernel.connect import get_connection_file
+info = json.load(open(get_connection_file()))
+print(sorted(key for key in info if key.startswith("curve")))
+"""
+
+
+@pytest.fixture
+def run_cells(tmp_path):
+    """Execute notebooks of one cell each, one after the other; what they print, and the executed notebooks."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "executed").mkdir()
+
+    def run(*sources):
+        runs = [Run(abschnitt=f"probe_{position}") for position in range(len(sources))]
+        for one, source in zip(runs, sources, strict=True):
+            cells = [new_code_cell("jahr: int = 1", metadata={"tags": ["parameters"]}), new_code_cell(source)]
+            nbformat.write(
+                new_notebook(cells=cells, metadata=METADATA), tmp_path / "notebooks" / f"{one.abschnitt}.ipynb"
+            )
+        with execute.sections(Root(tmp_path), 2001, tmp_path / "executed", jobs=1) as running:
+            outcomes = [future.result() for future in running.submit(runs)]
+        notebooks = [nbformat.read(outcome.notebook, as_version=4) for outcome in outcomes]
+        return [notebook.cells[-1].outputs[0].text.split() for notebook in notebooks], notebooks
+
+    return run
+
+
+def test_sections_share_a_warm_parent_and_nothing_else(run_cells):
+    (first, second), _ = run_cells(STATE, STATE)
+    assert first == second  # the same parent process, and nothing left behind by the first
+    assert first[:2] == ["None", "True"]  # pandas was there before the notebook asked for it
+
+
+def test_ordinary_kernels_give_the_same_outputs(run_cells, monkeypatch):
+    source = "import pandas as pd\nprint(pd.Series([1, 2, 4]).sum(), jahr)"
+    warm, _ = run_cells(source)
+    monkeypatch.setattr(execute, "use_warm_kernels", lambda: None)
+    monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", "local-provisioner")
+    ordinary, _ = run_cells(source)
+    assert warm == ordinary == [["7", "2001"]]
+
+
+def test_what_kernel_and_run_say_to_each_other_is_encrypted(run_cells):
+    (keys,), _ = run_cells(CONNECTION)
+    assert keys == ["['curve_publickey',", "'curve_secretkey']"]
+
+
+def test_an_executed_notebook_without_its_traces_tells_nothing_of_the_run(run_cells):
+    _, (notebook,) = run_cells("print(jahr)")
+    assert "papermill" in notebook.metadata  # it was there
+    stripped = execute.strip(notebook)
+    assert set(stripped.metadata) == {"kernelspec", "language_info"}
+    assert all(set(cell.metadata) <= {"tags"} for cell in stripped.cells)
+    assert problems(stripped, []) == []
