@@ -32,4 +32,4 @@ lock:  ## compile requirements.lock anew from pyproject.toml
 		--no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv outputs/2* outputs/.[a-z0-9]* outputs/logs
+	rm -rf .venv outputs/2* outputs/logs

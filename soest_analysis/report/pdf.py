@@ -49,7 +49,7 @@ class PDFReportExporter(Exporter):  # type: ignore[misc]
         day = datetime.fromisoformat(about.get("stichtag", "1970-01-01")).replace(tzinfo=UTC)
         printed = german.day(day) if "stichtag" in about else ""
         pdf = _compile(about | {"stichtag": printed, "teile": parts}, day)
-        return _mark_row_headers(pdf, [part["kopfspalten"] for part in parts if part["art"] == "tabelle"]), resources
+        return _mark_row_headers(pdf, [columns for part in parts for columns in _header_columns(part)]), resources
 
 
 def _part(cell: NotebookNode) -> dict[str, Any]:
@@ -89,6 +89,13 @@ def _table(resource: Resource) -> dict[str, Any]:
     }
 
 
+def _header_columns(part: dict[str, Any]) -> list[int]:
+    """For each table in a part, how many columns name the row; in a table in a text, none does."""
+    if part["art"] == "text":
+        return [0 for token in part["text"] if token["type"] == "table"]
+    return [part["kopfspalten"]] if part["art"] == "tabelle" else []
+
+
 def _compile(report: dict[str, Any], day: datetime) -> bytes:
     try:
         return bytes(
@@ -113,14 +120,12 @@ def _compile(report: dict[str, Any], day: datetime) -> bytes:
 
 
 def _mark_row_headers(pdf: bytes, columns: Sequence[int]) -> bytes:
-    """Tag the cells that name a row as row headers, in the first n ``columns`` of each table.
+    """Tag the cells that name a row as row headers: the first n ``columns`` of each table.
 
     Typst 0.15 can do so itself only behind a switch that its Python package does not offer.
     """
     with pikepdf.open(BytesIO(pdf)) as document:
-        tables = [
-            table for table in _tagged(document.Root.StructTreeRoot, "/Table") if any(_tagged(table, "/Caption"))
-        ]  # one without is part of a text
+        tables = _tagged(document.Root.StructTreeRoot, "/Table")
         for table, headers in zip(tables, columns, strict=True):
             for body in _tagged(table, "/TBody"):
                 for row in _tagged(body, "/TR"):

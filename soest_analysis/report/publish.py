@@ -62,22 +62,25 @@ def switch(staged: Path, target: Path) -> None:
     """Put the staged folder in the place of the published one.
 
     On Linux both change places in one system call, so a reader finds the old edition or the new one, whole. Elsewhere
-    the old one is moved aside first and put back if the second step fails.
+    the old one is moved aside first and put back if the second step fails. The old edition stays as ``.NAME.alt``
+    until the next one comes, for those who are just reading it.
     """
+    aside = target.with_name(f".{target.name}.alt")
     with disk_errors(target):
         _sync(staged)
         if not target.exists():
             staged.rename(target)
-        elif not _exchange(staged, target):
-            aside = target.with_name(f".{target.name}.alt")
-            shutil.rmtree(aside, ignore_errors=True)
-            target.rename(aside)
-            try:
-                staged.rename(target)
-            except OSError:
-                aside.rename(target)
-                raise
-            shutil.rmtree(aside, ignore_errors=True)
+            return
+        shutil.rmtree(aside, ignore_errors=True)
+        if _exchange(staged, target):
+            staged.rename(aside)
+            return
+        target.rename(aside)
+        try:
+            staged.rename(target)
+        except OSError:
+            aside.rename(target)
+            raise
 
 
 @contextmanager
