@@ -136,7 +136,13 @@ def _print_findings(gate: dict[str, Any]) -> None:
         status = "erläutert" if finding["status"] == "erlaeutert" else "offen"
         click.echo(f"{finding['schwere'].upper()} ({status})  {place}  [{finding['regel']}; {finding['stelle']}]")
         explanation = (finding["erlaeuterung"] or {}).get("text")
-        for label, text in (("", finding["text"]), ("Lesart: ", finding["lesart"]), ("Erläuterung: ", explanation)):
+        values = f"{finding['gefunden']}; erwartet: {finding['erwartet']}"
+        for label, text in (
+            ("", finding["text"]),
+            ("Gefunden: ", values),
+            ("Lesart: ", finding["lesart"]),
+            ("Erläuterung: ", explanation),
+        ):
             if text:
                 click.echo(textwrap.fill(label + text, width, initial_indent="    ", subsequent_indent="    "))
         click.echo()

@@ -29,6 +29,7 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     titel: str
+    kurz: str
     herausgeber: str
     datum: date | str | int | None = None
     lizenz: str
@@ -44,7 +45,7 @@ class TableSource(BaseModel):
     dokument: str
     stichtag: date | None = None
     stand: str | None = None
-    quelle: str
+    quelle: str | None = Field(default=None, description="As printed; None where the document names none")
     fundstelle: str
     konzeptnummer: str | None = None
     lieferant: str
@@ -141,7 +142,7 @@ class Edition:
                 continue
             entry = self.sources.tabellen[name]
             stand = f"Stand {entry.stand}" if entry.stand else None
-            place = f"{entry.fundstelle} des Konzepts" if entry.dokument == "handlungskonzept" else entry.fundstelle
+            place = f"{self.sources.dokumente[entry.dokument].kurz}, {entry.fundstelle}"
             lines.append("; ".join(filter(None, [entry.quelle, stand, place])))
         return Source(tuple(map(self.describe, names)), " · ".join(dict.fromkeys(lines)))
 

@@ -14,7 +14,13 @@ HORIZONS = {
     "mittelfristig": "Mittelfristig",
     "langfristig": "Langfristig",
 }
-HEADINGS = {"vorher": "Vorher", "veraenderung": "Veränderung", "herkunft": "Quelle"}
+HEADINGS = {
+    "bezeichnung": "Kennzahl",
+    "zeitbezug": "Stand",
+    "vorher": "Vorher",
+    "veraenderung": "Veränderung",
+    "herkunft": "Quelle",
+}
 
 
 def select(frame: pd.DataFrame, baustein: str) -> pd.DataFrame:

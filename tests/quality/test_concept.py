@@ -42,7 +42,7 @@ def test_a_finding_names_both_places_and_a_line_that_holds_the_figure(outcome_20
     finding = next(b for b in outcome_2018.befunde if b.schluessel.startswith("fluechtlinge/2016-06"))
     assert finding.text == (
         "Tabelle 3, Monat „Juni 2016“, Unterbringung „Städtischer Wohnraum“ nennt 266, "
-        "Abbildung 5, Monat „Juni 2016“ (data/2018/staedtischer_wohnraum.csv) dagegen 286; Differenz +20."
+        "Abbildung 5, Monat „Juni 2016“ dagegen 286; Differenz +20."
     )
     assert (finding.datei, finding.zeile, finding.spalte) == ("data/2018/fluechtlinge.csv", 9, "personen")
 

@@ -118,13 +118,12 @@ class ExpectPartsWithinTotal(Rule):
 
 def contradiction(key: str, position: int, column: str, *, one: Figure, other: Figure, reading: str = "") -> Deviation:
     """The finding that two figures exclude each other, with both figures, both places and the difference."""
-    file = f" ({other.file})" if other.file not in ("", one.file) else ""
+    file = f" ({other.file})" if other.file not in ("", one.file) else ""  # which file is nothing for the report
     return Deviation(
         schluessel=key,
-        text=f"{one.place} nennt {one.text}, {other.place}{file} dagegen {other.text}; "
-        f"Differenz {difference(one, other)}.",
+        text=f"{one.place} nennt {one.text}, {other.place} dagegen {other.text}; Differenz {difference(one, other)}.",
         gefunden=one.text,
-        erwartet=other.text,
+        erwartet=f"{other.text}{file}",
         row=position,
         spalte=column,
         lesart=reading,
