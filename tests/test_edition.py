@@ -103,12 +103,12 @@ def test_codes_have_labels():
 @pytest.mark.parametrize(
     ("tables", "text"),
     [
-        (("belegung",), "Wohnungsamt; Stand 30.09.2031; Blatt 1"),
-        (("herkunft",), "Meldeamt; Kapitel 7, Tabelle 11 des Konzepts"),  # no date: none is printed
-        (("belegung", "belegung"), "Wohnungsamt; Stand 30.09.2031; Blatt 1"),
+        (("belegung",), "Wohnungsamt; Stand 30.09.2031; Lieferung, Blatt 1"),
+        (("herkunft",), "Konzept, Kapitel 7, Tabelle 11"),  # neither origin nor date: none is printed
+        (("belegung", "belegung"), "Wohnungsamt; Stand 30.09.2031; Lieferung, Blatt 1"),
         (
             ("herkunft", "belegung"),
-            "Meldeamt; Kapitel 7, Tabelle 11 des Konzepts · Wohnungsamt; Stand 30.09.2031; Blatt 1",
+            "Konzept, Kapitel 7, Tabelle 11 · Wohnungsamt; Stand 30.09.2031; Lieferung, Blatt 1",
         ),
         (("spenden",), "Spenden: liegt nicht vor (die Kämmerei zählt erst ab 2032)"),
         ((), "Eigene Zusammenstellung aus den Daten der Ausgabe 2031"),
@@ -124,7 +124,7 @@ def test_the_source_of_2018_names_the_number_in_the_concept():
     edition = Edition.load(2018, Path(__file__).parents[1])
     # Kapitel 5.4.1.1, Tabelle 6: "Quelle: Stadt Soest, Abteilung Soziales; Stand 30.09.2018"
     assert edition.source("erwerbsfaehige").text == (
-        "Stadt Soest, Abteilung Soziales; Stand 30.09.2018; Kapitel 5.4.1.1, Tabelle 6 des Konzepts"
+        "Stadt Soest, Abteilung Soziales; Stand 30.09.2018; Konzept, Kapitel 5.4.1.1, Tabelle 6"
     )
 
 
@@ -150,7 +150,7 @@ def test_inputs_are_all_files_of_the_year_and_no_other_with_their_checksums(town
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("    quelle: Wohnungsamt\n", "", "tabellen.belegung.quelle: Angabe erwartet"),
+        ("    fundstelle: Blatt 1\n", "", "tabellen.belegung.fundstelle: Angabe erwartet"),
         ("    stand:", "    stnad:", "tabellen.belegung.stnad: unbekannter Schlüssel"),
         ("    lizenz:", "    sha256: abc\n    lizenz:", "dokumente.lieferung.sha256: "),
     ],

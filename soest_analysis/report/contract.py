@@ -38,7 +38,8 @@ def problems(notebook: NotebookNode, promised: Sequence[str], error: str | None 
     if counts != sorted(set(counts)) and not found:
         found.append("Die Zellen wurden nicht der Reihe nach ausgeführt.")
     if error and not found:
-        found.append(error)
+        last = max((number for number, cell in code if cell.execution_count is not None), default=1)
+        found.append(f"Zelle {last}: {error}")
     shown = [str(resource["name"]) for resource, _ in resources(notebook)]
     if not found:
         found += [

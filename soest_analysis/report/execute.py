@@ -17,6 +17,10 @@ from soest_analysis.paths import Root
 from soest_analysis.report.kernels import use_warm_kernels
 
 CELL_TIMEOUT = 300  # seconds that one cell may take
+FAILURES = {
+    "DeadKernelError": "Der Kernel ist mitten in der Zelle gestorben.",
+    "CellTimeoutError": f"Die Zelle lief länger als {CELL_TIMEOUT} Sekunden.",
+}
 KERNELS = {"KernelManager": {"transport_encryption": "required"}}  # the kernels' sockets are not in clear
 
 
@@ -72,7 +76,7 @@ class Sections:
         except OSError:
             raise
         except Exception as failure:  # whatever went wrong in the notebook is judged, reported, never published
-            error = f"{type(failure).__name__}: {failure}"
+            error = FAILURES.get(type(failure).__name__) or f"{type(failure).__name__}: {failure}"
         return Outcome(run, target, time.monotonic() - start, error)
 
 

@@ -44,9 +44,7 @@ def compute_kennzahlen(kennzahlen: pd.DataFrame, units: dict[str, str], precisio
     earlier = dated[dated.duplicated("kennzahl", keep="last")].drop_duplicates("kennzahl", keep="last")
     latest = dated.drop_duplicates("kennzahl", keep="last").sort_index()
     before = latest.kennzahl.map(earlier.set_index("kennzahl").wert)
-    inexact = latest.genauigkeit.astype("string").map(
-        {code: f" ({words})" for code, words in precision.items() if code != "exakt"}
-    )
+    inexact = {code: f" ({words})" for code, words in precision.items() if code != "exakt"}
     frame = pd.DataFrame(
         {
             "bezeichnung": latest.bezeichnung,

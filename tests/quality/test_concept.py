@@ -5,6 +5,7 @@ import pytest
 from soest_analysis.quality.findings import in_order
 
 # Rule, key, printed figure, figure it contradicts; read off the concept by hand (Tables 2, 3 and 6, Figure 5, chapter 4.2).
+WOHNRAUM = "(data/2018/staedtischer_wohnraum.csv)"
 CONTRADICTIONS = {
     ("summe", "erwerbsfaehige/18-25/gesamt/personen:taetigkeit", "35", "47"),
     ("summe", "erwerbsfaehige/26-35/gesamt/personen:taetigkeit", "36", "37"),
@@ -12,15 +13,15 @@ CONTRADICTIONS = {
     ("summe", "erwerbsfaehige/46-55/gesamt/personen:taetigkeit", "9", "14"),
     ("summe", "erwerbsfaehige/gesamt/gesamt/personen:altersgruppe", "122", "107"),
     ("summe", "erwerbsfaehige/gesamt/berufskolleg/personen:altersgruppe", "12", "13"),
-    ("abgleich", "fluechtlinge/2016-06/staedtischer_wohnraum/personen:staedtischer_wohnraum", "266", "286"),
-    ("abgleich", "fluechtlinge/2016-12/staedtischer_wohnraum/personen:staedtischer_wohnraum", "185", "189"),
-    ("abgleich", "fluechtlinge/2017-06/staedtischer_wohnraum/personen:staedtischer_wohnraum", "190", "181"),
-    ("abgleich", "fluechtlinge/2017-12/staedtischer_wohnraum/personen:staedtischer_wohnraum", "200", "202"),
+    ("abgleich", "fluechtlinge/2016-06/staedtischer_wohnraum/personen:staedtischer_wohnraum", "266", f"286 {WOHNRAUM}"),
+    ("abgleich", "fluechtlinge/2016-12/staedtischer_wohnraum/personen:staedtischer_wohnraum", "185", f"189 {WOHNRAUM}"),
+    ("abgleich", "fluechtlinge/2017-06/staedtischer_wohnraum/personen:staedtischer_wohnraum", "190", f"181 {WOHNRAUM}"),
+    ("abgleich", "fluechtlinge/2017-12/staedtischer_wohnraum/personen:staedtischer_wohnraum", "200", f"202 {WOHNRAUM}"),
     (
         "abgleich",
         "kennzahlen/migrationshintergrund_personen/2017-12-31/Kapitel 4.2/wert:bevoelkerung",
         "9.771",
-        "14.047",
+        "14.047 (data/2018/bevoelkerung.csv)",
     ),
     (
         "anteil",

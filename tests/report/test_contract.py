@@ -28,7 +28,7 @@ def test_a_kept_contract_has_no_problems():
     ([GOOD, new_code_cell("x = 1")], ["tab-eins"], None, "Zelle 3: wurde nicht ausgeführt. Der Kernel endete vorher."),
     ([GOOD, new_code_cell("x = 1")], ["tab-eins"], "DeadKernelError", "Zelle 3: wurde nicht ausgeführt. DeadKernelError"),
     ([GOOD, new_code_cell("y", execution_count=1)], ["tab-eins"], None, "Die Zellen wurden nicht der Reihe nach ausgeführt."),
-    ([GOOD], ["tab-eins"], "CellTimeoutError: zu lang", "CellTimeoutError: zu lang"),
+    ([GOOD], ["tab-eins"], "CellTimeoutError", "Zelle 2: CellTimeoutError"),
     ([GOOD], ["tab-eins", "abb-zwei"], None, "„abb-zwei“ wird in parameters/ zugesagt, aber nicht gezeigt."),
     ([GOOD], [], None, "„tab-eins“ wird gezeigt, aber in parameters/ nicht zugesagt."),
 ])  # fmt: skip

@@ -32,6 +32,11 @@ def texts(chart: Figure) -> list[str]:
     return [plain(text.get_text()) for text in chart.axes[0].texts]
 
 
+def middles(chart: Figure) -> list[tuple[float, float]]:
+    """Where each text stands: on the value axis of horizontal bars, and in which bar from the top."""
+    return [tuple(round(float(place), 9) for place in text.get_position()) for text in chart.axes[0].texts]
+
+
 def names(chart: Figure) -> list[str]:
     """The names of horizontal bars, from top to bottom."""
     ax = chart.axes[0]

@@ -1,7 +1,7 @@
 """Day care and schools, on invented frames."""
 
 import pytest
-from shown import listed, names, plain, stacks, texts
+from shown import listed, middles, names, plain, stacks, texts
 
 from soest_analysis import style
 from soest_analysis.sections import betreuung_schule as section
@@ -59,7 +59,8 @@ def test_the_bar_of_an_age_is_divided_into_kita_and_home(rates, labels):
         style.COLOURS["zuhause"]: [(1, 1), (70, 100)],
     }
     assert names(chart) == ["Unter 3 Jahren (U3)", "3 bis 5 Jahre (Ü3)"]
-    assert {"Kita: 70", "(noch) zuhause: 30"} <= set(texts(chart))
+    places = dict(zip(texts(chart), middles(chart), strict=True))
+    assert places["Kita: 70"] == (35, 1) and places["(noch) zuhause: 30"] == (85, 1)
 
 
 @pytest.fixture
@@ -68,8 +69,8 @@ def schools(frame, unchanged):
 
     def build(*rows):
         rows = rows or (
-            *("grundschule,Nord,200,14", "grundschule,Süd,100,11", "grundschule,gesamt,300,25"),
-            *("hauptschule,West,700,7", "realschule,Ost,100,"),
+            *("grundschule,Nord,200,100", "grundschule,Süd,100,60", "grundschule,gesamt,300,160"),
+            *("hauptschule,West,700,280", "realschule,Ost,100,"),
         )
         table = frame("schulen", "schulform,schule,schueler,auslaender", *rows)
         return unchanged(section.compute_schulen(table))
@@ -79,15 +80,15 @@ def schools(frame, unchanged):
 
 def test_the_share_of_foreign_pupils_stands_beside_their_number(schools):
     table = schools()
-    assert listed(table.anteil_auslaender.round(2)) == [7.0, 11.0, 8.33, 1.0, None]
+    assert listed(table.anteil_auslaender.round(2)) == [50.0, 60.0, 53.33, 40.0, None]
     assert table.columns.tolist()[-3:] == ["auslaender", "anteil_auslaender", "gu"]
 
 
 def test_sums_do_not_count_twice_and_schools_without_figures_not_at_all(schools):
     sentence = plain(section.sentence_schulen(schools()))
     assert "An den 3 aufgeführten Schulen lernten 1.000 Schülerinnen und Schüler" in sentence
-    assert "darunter 32 Ausländerinnen und Ausländer (3,2 %)" in sentence
-    assert "Den höchsten Anteil hatte die Schule „Süd“ mit 11,0 % (11 von 100)." in sentence
+    assert "darunter 440 Ausländerinnen und Ausländer (44,0 %)" in sentence
+    assert "Den höchsten Anteil hatte die Schule „Süd“ mit 60,0 % (60 von 100)." in sentence
 
 
 def test_no_school_means_not_available(frame, schools):
@@ -107,7 +108,7 @@ def test_schools_of_equal_share_keep_their_order(schools):
 
 def test_each_school_has_a_bar_from_zero_with_share_and_count(schools, unchanged):
     chart = section.plot_schulen(unchanged(section.compute_schulvergleich(schools())))
-    assert stacks(chart) == {style.BLUE: [(0, 11), (0, 7), (0, 1)]}
-    assert texts(chart) == ["11,0 % (11)", "7,0 % (14)", "1,0 % (7)"]
+    assert stacks(chart) == {style.BLUE: [(0, 60), (0, 50), (0, 40)]}
+    assert texts(chart) == ["60,0 % (60)", "50,0 % (100)", "40,0 % (280)"]
     assert names(chart) == ["Süd", "Nord", "West"]
     assert chart.axes[0].get_xlim()[0] == 0

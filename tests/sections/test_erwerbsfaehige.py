@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from shown import names, plain, stacks, texts
+from shown import middles, names, plain, stacks, texts
 
 from soest_analysis import style
 from soest_analysis.sections import erwerbsfaehige as section
@@ -92,7 +92,7 @@ def test_the_latest_count_of_those_unable_to_take_part_is_told(frame, rows, said
 
 def test_bars_are_divided_by_activity_and_leave_the_total_out(bands, labels):
     activities = labels("erwerbsfaehige", "taetigkeit")
-    table = bands(("26-35", 18, 0, 7, 11, 0), ("18-25", 16, 1, 2, 3, 10), ("gesamt", 34, 1, 9, 14, 10))
+    table = bands(("gesamt", 34, 1, 9, 14, 10), ("26-35", 18, 0, 7, 11, 0), ("18-25", 16, 1, 2, 3, 10))
     chart = section.plot_taetigkeiten(table, AGES, activities)
     assert stacks(chart) == {
         style.COLOURS["berufskolleg"]: [(0, 0), (0, 1)],
@@ -101,5 +101,6 @@ def test_bars_are_divided_by_activity_and_leave_the_total_out(bands, labels):
         style.COLOURS["ohne_massnahme"]: [(18, 18), (6, 16)],
     }
     assert texts(chart) == ["1", "7", "2", "11", "3", "10"]  # per activity; no label on an empty part
+    assert middles(chart) == [(0.5, 1), (3.5, 0), (2, 1), (12.5, 0), (4.5, 1), (11, 1)]
     assert names(chart) == ["älter", "jung"]
     assert [text.get_text() for text in chart.legends[0].texts] == [activities[code] for code in section.ACTIVITIES]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from shown import listed, plain, stacks, texts
+from shown import listed, middles, plain, stacks, texts
 
 from soest_analysis import style
 from soest_analysis.sections import fluechtlingszahlen as section
@@ -182,4 +182,5 @@ def test_a_status_keeps_its_colour_wherever_it_stands(benefits, order):
 def test_each_part_of_the_bar_is_labelled_with_count_and_share(benefits):
     chart = section.plot_asylblg(benefits("gestattung,7", "duldung,21", "gesamt,28"))
     assert texts(chart) == ["Gestattung\n7 (25,0 %)", "Duldung\n21 (75,0 %)"]
+    assert middles(chart) == [(3.5, 0), (17.5, 0)]
     assert chart.axes[0].get_xlim()[0] == 0

@@ -1,7 +1,7 @@
 """Placement in flats and municipal housing, on invented frames."""
 
 import pytest
-from shown import listed, names, plain, stacks, texts
+from shown import listed, middles, names, plain, stacks, texts
 
 from soest_analysis import style
 from soest_analysis.sections import wohnungsvermittlung as section
@@ -112,6 +112,7 @@ def test_bars_are_divided_by_legal_circle(wide):
         style.COLOURS["sgb2"]: [(10, 10), (0, 30), (0, 7), (0, 0), (0, 0)],
     }
     assert texts(chart) == ["10", "30", "7"]  # no label on an empty part
+    assert middles(chart) == [(5, 0), (15, 1), (3.5, 2)]
     assert [name.replace("\n", " ") for name in names(chart)] == list(section.HEADINGS.values())
     assert [text.get_text() for text in chart.axes[0].get_legend().texts] == ["AsylbLG", "SGB II"]
 
@@ -187,3 +188,9 @@ def test_the_line_starts_at_zero_and_meets_the_places_of_both_phases(capacity, o
     assert (first.get_ydata()[0], second.get_ydata()[0]) == (60, 200)
     assert ax.get_ylim()[0] == 0 and ax.get_ylim()[1] > 200
     assert texts(chart) == ["Plätze Phase I: bis zu 60", "Plätze Phase I und II: bis zu 200", "100", "7"]
+
+
+def test_the_line_names_every_january_and_july(capacity, occupancy):
+    places = capacity("60", "140")
+    ax = section.plot_belegung(occupancy(places, *range(1, 9)), places).axes[0]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["01/2030", "07/2030"]
