@@ -46,11 +46,6 @@ class Root:
         """Everything generated."""
         return self.folder / "outputs"
 
-    @property
-    def logs(self) -> Path:
-        """One log per run."""
-        return self.outputs / "logs"
-
     def parameters(self, year: int) -> Path:
         """The edition's parameter file."""
         return self.folder / "parameters" / f"{year}.yaml"
@@ -66,10 +61,6 @@ class Root:
     def sources(self, year: int) -> Path:
         """Publisher, date, licence and checksum of what was delivered."""
         return self.data(year) / "quellen.yaml"
-
-    def comments(self, year: int) -> Path:
-        """Comments of the office, one Markdown file per section."""
-        return self.data(year) / "texte"
 
     def published(self, year: int, suffix: str = "") -> Path:
         """Where an edition is published; ``suffix`` tells drafts and internal editions apart."""

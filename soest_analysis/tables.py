@@ -28,6 +28,7 @@ EXPECTED = {
     "date": "Datum JJJJ-MM-TT",
     "yearmonth": "Monat JJJJ-MM",
 }
+SPREADSHEET_ERROR = re.compile(r"#(REF!|BEZUG!|VALUE!|WERT!|NAME\?|DIV/0!|N/A|NV|NUM!|ZAHL!|NULL!)")
 PATTERNS = {
     "integer": re.compile(r"-?(0|[1-9]\d{0,14})", re.ASCII),
     "number": re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", re.ASCII),
@@ -100,6 +101,7 @@ class Table(_Model):
     schema_: Schema = Field(alias="schema")
     lieferant: str
     personenzahlen: bool
+    leer_erlaubt: bool = False
     summen: tuple[Total, ...] = ()
 
     @property
@@ -163,6 +165,11 @@ def read_table(path: Path, table: Table, name: str | None = None) -> pd.DataFram
             if problem:
                 problems.append(f"Datei {name}, Zeile {line}, Spalte {field.name}: {problem}")
             columns[field.name].append(text or None)
+    if len(rows) == 1 and not table.leer_erlaubt:
+        problems.append(
+            f"Datei {name}: mindestens eine Zeile unter der Kopfzeile erwartet, keine gefunden. Nicht gelieferte "
+            "Tabellen bitte in parameters unter nicht_geliefert mit Grund nennen und die Datei löschen."
+        )
     problems += _check_keys(rows[1:], table, name)
     if problems:
         raise UnusableInput(*problems)
@@ -236,6 +243,8 @@ def _check_cell(text: str, field: TableField) -> str | None:
         return "Angabe erwartet, leere Zelle gefunden." if field.constraints.required else None
     if text != text.strip() or unicodedata.normalize("NFC", text) != text:
         return f"Text ohne Leerzeichen am Rand und mit zusammengesetzten Umlauten erwartet, „{text}“ gefunden."
+    if SPREADSHEET_ERROR.fullmatch(text):
+        return f"Angabe erwartet, Fehlerwert „{text}“ einer Tabellenkalkulation gefunden."
     if field.categories and text not in field.labels:
         return f"eine Angabe aus {', '.join(field.labels)} erwartet, „{text}“ gefunden."
     if field.type in PATTERNS and not _parses(text, field.type):

@@ -105,7 +105,7 @@ AGES, BLANK = "eine Angabe aus 18-25, 26-35", "Text ohne Leerzeichen am Rand"
     ("column", "text", "expected"),
     [
         *(("zahl", text, WHOLE) for text in ("sieben", "1.234", "12,5", "1e3", "TRUE", "2.5", "+7", "07", "0x7", "−7")),
-        *(("zahl", text, WHOLE) for text in ("-", ".", "*", "k. A.", "x", "NA", "None", "null", "#REF!", "٧", "1_000")),
+        *(("zahl", text, WHOLE) for text in ("-", ".", "*", "k. A.", "x", "NA", "None", "null", "٧", "1_000")),
         *(("zahl", text, BLANK) for text in ("7 ", " 7", "\t7", "\u00a07", " ")),
         ("zahl", "-1", "mindestens 0"),
         ("zahl", "1001", "höchstens 1000"),
@@ -218,9 +218,23 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(read, content):
     assert_frame_equal(read(content), read(row()))
 
 
-def test_a_header_alone_is_an_empty_table_of_the_right_types(read):
-    frame = read(HEADER)
-    assert frame.empty and frame.dtypes.equals(read(row()).dtypes)
+def test_a_header_alone_is_refused_because_nothing_was_delivered(problems):
+    (problem,) = problems(HEADER)
+    assert problem.startswith("Datei probe.csv: mindestens eine Zeile unter der Kopfzeile erwartet, keine gefunden.")
+
+
+def test_a_table_that_may_be_empty_keeps_its_types(read, tmp_path):
+    filled = read(row())
+    (tmp_path / "probe.csv").write_text(HEADER, encoding="utf-8")
+    frame = read_table(tmp_path / "probe.csv", TABLE.model_copy(update={"leer_erlaubt": True}))
+    assert frame.empty and frame.dtypes.equals(filled.dtypes)
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#BEZUG!", "#DIV/0!", "#N/A", "#NAME?"])
+def test_an_error_of_the_spreadsheet_is_no_text(problems, error):
+    assert problems(row(code=error)) == [
+        f"Datei probe.csv, Zeile 2, Spalte code: Angabe erwartet, Fehlerwert „{error}“ einer Tabellenkalkulation gefunden."
+    ]
 
 
 def test_a_blank_line_is_refused(problems):

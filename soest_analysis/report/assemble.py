@@ -85,10 +85,7 @@ def assemble_single(notebook: NotebookNode) -> NotebookNode:
 
 
 def _combine(
-    sections: Sequence[Section],
-    metadata: Mapping[str, Any],
-    elsewhere: Collection[str] | None,
-    chapters: bool = True,
+    sections: Sequence[Section], metadata: Mapping[str, Any], elsewhere: Collection[str] | None, chapters: bool = True
 ) -> NotebookNode:
     numbers = _number(sections)
     contents = Contents(taken={*numbers, *(section.id for section in sections)})

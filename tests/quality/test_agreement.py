@@ -31,10 +31,7 @@ gesamt  159
 def test_text_and_table_of_the_same_year_must_agree(given, broken, anteil, found):
     evidence = given(text=TEXT.format(alle=159, genau="exakt"), people=PEOPLE.format(anteil=anteil))
     rule = ExpectFiguresToAgree(
-        tabelle="text",
-        wo={"kennzahl": "anteil"},
-        spalte="wert",
-        mit={"tabelle": "people", "spalte": "anteil"},
+        tabelle="text", wo={"kennzahl": "anteil"}, spalte="wert", mit={"tabelle": "people", "spalte": "anteil"}
     )
     assert [d.schluessel for d in broken(rule, evidence)] == found
 

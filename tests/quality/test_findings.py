@@ -126,8 +126,7 @@ def test_the_metric_hands_the_rule_its_own_table(given):
     evidence = given(falsch=text.format(n=4), richtig=text.format(n=3))
     suites = {
         name: ExpectationSuite(
-            name=name,
-            expectations=[ExpectPartsToEqualTotal(tabelle=name, felder=["art"], spalten=["n"], meta=META)],
+            name=name, expectations=[ExpectPartsToEqualTotal(tabelle=name, felder=["art"], spalten=["n"], meta=META)]
         )
         for name in ("falsch", "richtig")
     }

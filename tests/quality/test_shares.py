@@ -13,11 +13,7 @@ def test_the_fulfilment_rate_fits_a_rounded_target_or_is_reported(given, broken,
     a    172             217          {quote}
     """
     rule = ExpectShareToFitCounts(
-        tabelle="t",
-        anteil="quote",
-        stellen=2,
-        zaehler={"spalte": "bestand"},
-        nenner={"spalte": "soll", "stellen": 0},
+        tabelle="t", anteil="quote", stellen=2, zaehler={"spalte": "bestand"}, nenner={"spalte": "soll", "stellen": 0}
     )
     assert len(broken(rule, given(t=table))) == found
 

@@ -64,8 +64,9 @@ def test_a_figure_stated_at_two_places_counts_once_and_is_not_its_own_predecesso
     assert "vorher" not in table
 
 
-def test_an_exact_figure_shows_its_unit_alone(computed):
-    assert computed(figure("a", "2030-01-01", 7, precision="exakt")).einheit.tolist() == ["Personen"]
+def test_only_a_figure_that_is_not_exact_says_so_beside_its_unit(computed):
+    table = computed(figure("a", "2030-01-01", 7), figure("b", "2030-01-01", 7, precision="exakt"))
+    assert table.einheit.tolist() == ["Personen (rund)", "Personen"]
 
 
 @pytest.mark.parametrize(

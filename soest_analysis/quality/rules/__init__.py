@@ -7,16 +7,10 @@ from soest_analysis.quality.rules.agreement import (
     ExpectTablesToAgree,
 )
 from soest_analysis.quality.rules.codes import ExpectCodesToBeKnown
-from soest_analysis.quality.rules.delivery import (
-    ExpectStichtagWithinEdition,
-    ExpectTableToBeDelivered,
-)
+from soest_analysis.quality.rules.delivery import ExpectStichtagWithinEdition, ExpectTableToBeDelivered
 from soest_analysis.quality.rules.editions import ExpectChangeSinceEarlierEditionToBePlausible
 from soest_analysis.quality.rules.series import ExpectLowestPoint, ExpectNoGaps, ExpectNoJumps
-from soest_analysis.quality.rules.shares import (
-    ExpectSharesToHaveCommonDenominator,
-    ExpectShareToFitCounts,
-)
+from soest_analysis.quality.rules.shares import ExpectSharesToHaveCommonDenominator, ExpectShareToFitCounts
 from soest_analysis.quality.rules.sums import ExpectColumnsToAddUp, ExpectPartsToEqualTotal
 
 __all__ = [
