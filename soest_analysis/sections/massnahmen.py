@@ -42,7 +42,7 @@ def sentence_faellig(faelligkeit: pd.DataFrame, year: int) -> str:
     due = faelligkeit[(faelligkeit.faellig_von <= year + 1) & (faelligkeit.faellig_bis >= year + 1)]
     if due.empty:
         return f"{year + 1} wird keine befristete Maßnahme fällig."
-    parts = [f"{row.nummer} ({row.titel})" for row in due.itertuples()]
+    parts = [f"{row.nummer} „{row.titel}“" for row in due.itertuples()]
     return f"{year + 1} {'wird fällig' if len(due) == 1 else 'werden fällig'}: {german.enumeration(parts)}."
 
 

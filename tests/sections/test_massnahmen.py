@@ -69,10 +69,10 @@ def test_measures_are_counted_by_period(measures, labels):
     ("year", "said"),
     [
         (2029, "2030 wird keine befristete Maßnahme fällig."),
-        (2030, "2031 wird fällig: 1.1 (Kurse)."),
+        (2030, "2031 wird fällig: 1.1 „Kurse“."),
         (2031, "2032 wird keine befristete Maßnahme fällig."),
-        (2032, "2033 wird fällig: 2.1 (Plätze)."),
-        (2034, "2035 wird fällig: 2.1 (Plätze)."),
+        (2032, "2033 wird fällig: 2.1 „Plätze“."),
+        (2034, "2035 wird fällig: 2.1 „Plätze“."),
         (2035, "2036 wird keine befristete Maßnahme fällig."),
     ],
 )
