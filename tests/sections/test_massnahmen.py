@@ -82,7 +82,7 @@ def test_a_measure_is_due_in_every_year_of_its_span_and_in_no_other(due, year, s
 
 def test_several_measures_are_due_in_the_plural(due):
     rows = ("1.1,sprache,A,kurzfristig,", "1.2,sprache,B,kurzfristig,", "1.3,sprache,C,kurzfristig,")
-    assert section.sentence_faellig(due(*rows), 2030) == "2031 werden fällig: 1.1 (A), 1.2 (B) und 1.3 (C)."
+    assert section.sentence_faellig(due(*rows), 2030) == "2031 werden fällig: 1.1 „A“, 1.2 „B“ und 1.3 „C“."
 
 
 def test_reported_statuses_are_counted_and_silence_is_said(measures, labels):
