@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import signal
 import sys
 from pathlib import Path
@@ -15,16 +16,65 @@ if TYPE_CHECKING:
     from soest_analysis.paths import Root
 
 FORMATS = ("html", "pdf", "xlsx", "csv")
+HELP = {
+    "Usage:": "Aufruf:",
+    "Options:": "Optionen:",
+    "Commands:": "Befehle:",
+    "[OPTIONS]": "[OPTIONEN]",
+    "Show this message and exit.": "Diese Hilfe zeigen.",
+}
+
+
+class Command(click.Command):
+    """A command whose help is German throughout."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        """The help text with Click's own words in German."""
+        text = super().get_help(ctx)
+        for english, german in HELP.items():
+            text = text.replace(english, german)
+        return text
+
+
+class Group(Command, click.Group):
+    """The group of all commands."""
+
+    command_class = Command
+
+
+class Whole(click.ParamType):  # type: ignore[type-arg]
+    """A whole number from ``least`` on."""
+
+    name = "ganze Zahl"
+
+    def __init__(self, least: int):
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number, or a complaint in German."""
+        text = str(value)
+        if not (text.isascii() and text.isdecimal() and int(text) >= self.least):
+            self.fail(f"ganze Zahl ab {self.least} erwartet, „{text}“ gefunden.", param, ctx)
+        return int(text)
+
+
 ROOT = click.option("--root", type=click.Path(path_type=Path), help="Ordner des Berichts (sonst: hier oder darüber).")
-YEAR = click.argument("year", type=int, required=False, metavar="[JAHR]")
+YEAR = click.argument("year", type=Whole(1990), required=False, metavar="[JAHR]")
 
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"]}, options_metavar="", subcommand_metavar="BEFEHL …"
+    cls=Group,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="",
+    subcommand_metavar="BEFEHL …",
 )
 @click.option("--debug", is_flag=True, help="Bei einem Fehler den vollen Ablauf zeigen.")
-def cli(debug: bool) -> None:
+@click.pass_context
+def cli(ctx: click.Context, debug: bool) -> None:
     """Sachstandsbericht zur Integration: Daten prüfen, Abschnitte berechnen, Bericht veröffentlichen."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
     logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL)
 
 
@@ -32,18 +82,16 @@ def cli(debug: bool) -> None:
 @YEAR
 @click.option("--sections", default="", metavar="A,B", help="Nur diese Abschnitte, als Auszug.")
 @click.option("--draft", is_flag=True, help="Trotz offener Fehler einen Entwurf erzeugen.")
-@click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Abschnitte nebeneinander (sonst: je Kern einer)."
-)
+@click.option("--jobs", type=Whole(1), metavar="N", help="Abschnitte nebeneinander (sonst: je Kern einer).")
 @click.option("--formats", default=",".join(FORMATS), metavar="F,G", help=f"Ausgaben aus {', '.join(FORMATS)}.")
 @ROOT
 def report(year: int | None, sections: str, draft: bool, jobs: int | None, formats: str, root: Path | None) -> None:
-    """Daten prüfen, alle Abschnitte berechnen und die Ausgabe veröffentlichen."""
+    """Daten prüfen, Abschnitte berechnen, veröffentlichen."""
     chosen = _names(formats)
     unknown = [name for name in chosen if name not in FORMATS]
     if unknown:
         raise click.BadParameter(
-            f"{', '.join(unknown)} ist keine Ausgabe; möglich sind {', '.join(FORMATS)}", param_hint="--formats"
+            f"{', '.join(unknown)} ist keine Ausgabe; möglich sind {', '.join(FORMATS)}.", param_hint="--formats"
         )
     from soest_analysis.report.run import publish
 
@@ -73,7 +121,7 @@ def check(year: int | None, as_json: bool, root: Path | None) -> None:
 @cli.command()
 @ROOT
 def lab(root: Path | None) -> None:
-    """JupyterLab mit den Notebooks öffnen, nur auf diesem Rechner und mit Zugangsschlüssel."""
+    """JupyterLab öffnen (nur auf diesem Rechner)."""
     import subprocess
 
     from soest_analysis.paths import Root
@@ -155,17 +203,25 @@ def _print_findings(gate: dict[str, Any]) -> None:
 
 def _german(error: click.ClickException) -> str:
     """Click's complaints about arguments, in German."""
-    option = getattr(error, "option_name", None)
-    name = getattr(getattr(error, "param", None), "human_readable_name", None) or getattr(error, "param_hint", None)
+    param = getattr(error, "param", None)
+    name = getattr(error, "option_name", None) or getattr(error, "param_hint", None)
+    if param:
+        name = "JAHR" if isinstance(param, click.Argument) else param.opts[0]
     match error:
         case click.NoSuchOption():
-            return f"Die Option {option} gibt es nicht. Hilfe: soest --help"
+            return f"Die Option {name} gibt es nicht. Hilfe: soest --help"
         case click.MissingParameter():
             return f"Es fehlt die Angabe {name}. Hilfe: soest --help"
+        case click.BadOptionUsage():
+            return f"Die Option {name} braucht eine Angabe. Hilfe: soest --help"
         case click.BadParameter():
             return f"Die Angabe {name} ist unbrauchbar: {error.message}"
-        case _:
-            return f"Unbrauchbarer Aufruf: {error.message} Hilfe: soest --help"
+    command = re.search(r"No such command '(.*?)'", error.message)
+    if command:
+        return f"Den Befehl {command[1]} gibt es nicht. Vorhanden: {', '.join(cli.commands)}."
+    if "extra argument" in error.message:
+        return f"Zu viele Angaben: {error.message.partition('(')[2].rstrip(')')}. Hilfe: soest --help"
+    return f"Unbrauchbarer Aufruf ({error.message}). Hilfe: soest --help"
 
 
 def _fail(code: int, *sentences: str, cause: BaseException | None = None) -> NoReturn:

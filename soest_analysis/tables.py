@@ -14,6 +14,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from soest_analysis.errors import UnusableInput
+from soest_analysis.yaml_files import describe
 
 DTYPES = {
     "string": "string",
@@ -133,7 +134,7 @@ class DataPackage(BaseModel):
             return cls.model_validate_json(path.read_bytes())
         except ValidationError as error:
             raise UnusableInput(
-                *(f"Datei {path.name}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+                *(f"Datei {path.name}, {'.'.join(map(str, e['loc']))}: {describe(e)}" for e in error.errors())
             ) from error
 
     def table(self, name: str) -> Table:

@@ -1,5 +1,6 @@
 """Strict YAML 1.2: no duplicate keys, no tags, no surprises with ``no`` or ``018``; German messages."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,10 +12,41 @@ from soest_analysis.errors import UnusableInput
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_MESSAGES = {
-    "missing": "Angabe erwartet, nichts gefunden.",
-    "extra_forbidden": "unbekannter Schlüssel. Bitte Schreibweise prüfen oder streichen.",
+# pydantic's error types -> what was expected; {…} is filled from the error's own context.
+_EXPECTED = {
+    "int_type": "ganze Zahl erwartet",
+    "int_parsing": "ganze Zahl erwartet",
+    "string_type": "Text erwartet (Ziffernfolgen bitte in Anführungszeichen)",
+    "string_pattern_mismatch": "Angabe nach dem Muster {pattern} erwartet",
+    "string_too_short": "Text erwartet",
+    "bool_type": "true oder false erwartet",
+    "date_type": "Datum JJJJ-MM-TT erwartet",
+    "date_parsing": "Datum JJJJ-MM-TT erwartet",
+    "date_from_datetime_parsing": "Datum JJJJ-MM-TT erwartet",
+    "date_from_datetime_inexact": "Datum JJJJ-MM-TT erwartet",
+    "literal_error": "eine Angabe aus {expected} erwartet",
+    "enum": "eine Angabe aus {expected} erwartet",
+    "greater_than": "Zahl über {gt} erwartet",
+    "greater_than_equal": "mindestens {ge} erwartet",
+    "less_than_equal": "höchstens {le} erwartet",
+    "tuple_type": "Liste erwartet",
+    "list_type": "Liste erwartet",
+    "dict_type": "Schlüssel und Werte erwartet",
+    "model_type": "Schlüssel und Werte erwartet",
+    "too_short": "mindestens {min_length} Eintrag erwartet",
 }
+
+
+def describe(error: Mapping[str, Any]) -> str:
+    """One of pydantic's errors as a German sentence: what was expected, what was found."""
+    if error["type"] == "missing":
+        return "Angabe erwartet, nichts gefunden."
+    if error["type"] == "extra_forbidden":
+        return "unbekannter Schlüssel. Bitte Schreibweise prüfen oder streichen."
+    if error["type"] == "value_error":  # from our own validators, already in German
+        return str(error["ctx"]["error"])
+    expected = _EXPECTED.get(error["type"], error["msg"]).format(**error.get("ctx", {}))
+    return f"{expected}, „{error['input']}“ gefunden."
 
 
 def read_yaml(path: Path, name: str) -> Any:
@@ -28,9 +60,18 @@ def read_yaml(path: Path, name: str) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark
         where = f", Zeile {mark.line + 1}, Spalte {mark.column + 1}" if mark else ""
-        raise UnusableInput(f"Datei {name}{where}: kein gültiges YAML ({error.problem}).") from None
+        raise UnusableInput(f"Datei {name}{where}: {_problem(error.problem or '')}") from None
     except YAMLError as error:
         raise UnusableInput(f"Datei {name}: kein gültiges YAML ({error}).") from None
+
+
+def _problem(text: str) -> str:
+    """What the parser complains about; the two frequent mistakes in German."""
+    if "duplicate key" in text:
+        return f"der Schlüssel {text.split('duplicate key ')[1].split(' with value', maxsplit=1)[0]} steht mehrfach."
+    if "\\t" in text:
+        return "Leerzeichen zum Einrücken erwartet, Tabulator gefunden."
+    return f"kein gültiges YAML ({text})."
 
 
 def load_model(model: type[Model], path: Path, name: str) -> Model:
@@ -42,9 +83,5 @@ def load_model(model: type[Model], path: Path, name: str) -> Model:
         return model.model_validate(content)
     except ValidationError as error:
         raise UnusableInput(
-            *(
-                f"Datei {name}, {'.'.join(map(str, e['loc']))}: "
-                + _MESSAGES.get(e["type"], f"{e['msg']}; „{e['input']}“ gefunden.")
-                for e in error.errors()
-            )
+            *(f"Datei {name}, {'.'.join(map(str, e['loc'])) or 'Inhalt'}: {describe(e)}" for e in error.errors())
         ) from None

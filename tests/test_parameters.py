@@ -39,6 +39,8 @@ def test_the_smallest_edition_has_its_year_town_and_runs(load):
         ("jahr: 2031", "jahr: zwanzig", "jahr"),
         ("jahr: 2031", "jahr: 018", "jahr"),
         ("jahr: 2031", "jahr: no", "jahr"),
+        ("jahr: 2031", "jahr: 1989", "jahr"),
+        ("jahr: 2031", "jahr: 2101", "jahr"),
         ("jahr: 2031\n", "", "jahr"),
         ("jahr: 2031", "jahr: 2031\nyahr: 2031", "yahr"),
         ("stichtag: 2031-09-30", "stichtag: 30.09.2031", "stichtag"),
@@ -86,6 +88,21 @@ def test_a_wrong_entry_is_refused_with_its_place(load, old, new, place):
 def test_no_run_and_no_id_is_promised_twice(load, old, new, said):
     with pytest.raises(UnusableInput, match=said):
         load(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("jahr: 2031", "jahr: 1990"),
+        ("jahr: 2031", "jahr: 2100"),
+        ("von_jahren: 1, bis_jahren: 1", "von_jahren: 0, bis_jahren: 0"),
+        ("nach_jahren: 3", "nach_jahren: 1"),
+        ("titel: Bericht zur Probe", "titel: B"),
+        ("  - abschnitt: wohnen\n    zeigt: [tab-belegung, abb-belegung]\n", ""),  # one run is enough
+    ],
+)
+def test_the_utmost_is_still_allowed(load, old, new):
+    assert load(old, new) != load()
 
 
 def test_one_notebook_may_run_several_times_with_different_parameters(load):

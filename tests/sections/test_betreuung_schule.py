@@ -95,7 +95,9 @@ def test_no_school_means_not_available(frame, schools):
 
 
 def test_schools_are_compared_from_the_highest_share_down(schools):
-    assert section.compute_schulvergleich(schools()).schule.tolist() == ["Süd", "Nord", "West"]
+    table = section.compute_schulvergleich(schools())
+    assert table.columns.tolist() == ["schule", "schulform", "anteil_auslaender", "auslaender", "schueler"]
+    assert table.schule.tolist() == ["Süd", "Nord", "West"]
 
 
 def test_schools_of_equal_share_keep_their_order(schools):

@@ -29,6 +29,7 @@ def wide(placements, unchanged):
 
 
 def test_states_become_columns_and_the_printed_totals_a_row(wide):
+    assert wide.columns.tolist() == ["rechtskreis", "personenart", *section.HEADINGS]
     assert list(zip(wide.rechtskreis, wide.personenart, strict=True)) == [
         ("asylblg", "einzelpersonen"),
         ("sgb2", "einzelpersonen"),
@@ -144,6 +145,7 @@ def test_places_are_the_stated_totals_summed_up_from_phase_to_phase(capacity):
 
 def test_occupancy_is_the_share_of_all_places_month_by_month(capacity, occupancy):
     months = occupancy(capacity("60", "140"), 50, None, 7)
+    assert months.columns.tolist() == ["monat", "personen", "auslastung"]
     assert months.monat.astype(str).tolist() == ["2030-01", "2030-02", "2030-03"]
     assert listed(months.auslastung) == [25.0, None, 3.5]
 
