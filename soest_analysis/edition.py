@@ -167,7 +167,7 @@ class Edition:
         """
         result = self._stored_gate_result()
         if result is None:
-            self.tables()  # what cannot be read ends here, not after seconds of imports
+            self.tables()  # what cannot be read ends here, not after the seconds that the import takes
             command = [sys.executable, "-m", "soest_analysis.quality", str(self.year), "--root", str(self.root.folder)]
             done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
             result = self._stored_gate_result()

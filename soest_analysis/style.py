@@ -5,6 +5,7 @@ colour-blind readers. A category has the same colour in every chart.
 """
 
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,24 @@ def axes(chart: Figure, grid: str = "y") -> Axes:
     value_axis = ax.yaxis if grid == "y" else ax.xaxis
     value_axis.set_major_formatter(FuncFormatter(lambda value, _: german.number(value)))
     return ax
+
+
+def divided_bars(ax: Axes, names: Sequence[str], parts: Mapping[str, Sequence[int]], words: Mapping[str, str]) -> None:
+    """Horizontal bars, first name on top, each divided into ``parts`` (code -> one value per bar).
+
+    A code has its fixed colour and the legend's ``words``; every part but an empty one carries its number.
+    """
+    left = [0] * len(names)
+    for code, values in parts.items():
+        ax.barh(names, values, left=left, color=COLOURS[code], height=0.66, label=words[code], edgecolor="white")
+        for position, (start, value) in enumerate(zip(left, values, strict=True)):
+            if value:
+                place = (start + value / 2, position)
+                ax.text(
+                    *place, german.number(value), ha="center", va="center", color="white", weight="semibold", size=9
+                )
+        left = [start + value for start, value in zip(left, values, strict=True)]
+    ax.invert_yaxis()
 
 
 def render(chart: Figure, seed: str, kind: str) -> bytes:

@@ -144,6 +144,7 @@ def test_an_absent_value_is_a_sign_where_there_is_one_and_else_said_to_be_missin
 
 
 def test_the_table_has_a_caption_and_headers_with_scope(make):
+    assert len(parsed(make()).tbody.tr.find_all("th")) == 1  # the first column names the row
     html = parsed(make(headers=2))
     assert html.caption.get_text() == "Probe"
     assert [th.get_text() for th in html.thead.find_all("th")] == ["Gruppe", "Personen", "Anteil (%)"]

@@ -95,13 +95,14 @@ def test_a_right_file_becomes_the_model(write):
     [
         ("zahl: 7\ntext: elf\nzahk: 1\n", "zahk: unbekannter Schlüssel"),
         ("zahl: 7\n", "text: Angabe erwartet, nichts gefunden."),
-        ("zahl: sieben\ntext: elf\n", "zahl: "),
+        ("zahl: sieben\ntext: elf\n", "zahl: ganze Zahl erwartet, „sieben“ gefunden."),
         ("zahl: 7.5\ntext: elf\n", "zahl: "),
-        ("zahl: 7\ntext: 11\n", "text: "),
-        ("zahl: 7\ntext: 2030-09-30\n", "text: "),
-        ("zahl: 7\ntext: [elf]\n", "text: "),
-        ("zahl: 7\ntext: ~\n", "text: "),
-        ("zahl: 7\ntext: elf\nliste: [1, zwei]\n", "liste.1: "),
+        ("zahl: 7\ntext: 11\n", "text: Text erwartet"),
+        ("zahl: 7\ntext: 2030-09-30\n", "text: Text erwartet"),
+        ("zahl: 7\ntext: [elf]\n", "text: Text erwartet"),
+        ("zahl: 7\ntext: ~\n", "text: Text erwartet"),
+        ("zahl: 7\ntext: elf\nliste: [1, zwei]\n", "liste.1: ganze Zahl erwartet, „zwei“ gefunden."),
+        ("zahl: 7\ntext: elf\nliste: 7\n", "liste: Liste erwartet, „7“ gefunden."),
     ],
 )
 def test_a_wrong_key_or_type_is_refused_with_its_place(write, text, said):
@@ -109,11 +110,6 @@ def test_a_wrong_key_or_type_is_refused_with_its_place(write, text, said):
         load_model(Probe, write(text), "probe.yaml")
     [problem] = refusal.value.problems
     assert problem.startswith(f"Datei probe.yaml, {said}")
-
-
-def test_the_value_found_is_quoted(write):
-    with pytest.raises(UnusableInput, match="„sieben“ gefunden"):
-        load_model(Probe, write("zahl: sieben\ntext: elf\n"), "probe.yaml")
 
 
 def test_all_problems_are_reported_at_once(write):

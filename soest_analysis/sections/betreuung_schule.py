@@ -32,25 +32,12 @@ def sentence_kinderbetreuung(quote: pd.DataFrame) -> str:
 
 def plot_kinderbetreuung(quote: pd.DataFrame, labels: dict[str, str]) -> Figure:
     """One bar per age group, divided into Kita and at home."""
-    chart = style.figure(height=1.9)
+    chart = style.figure(height=2.1)
     ax = style.axes(chart, grid="x")
     names = [labels[code] for code in quote.altersgruppe]
-    left = pd.Series(0, index=quote.index)
-    for column, words in (("kita", "Kita"), ("zuhause", "(noch) zuhause")):
-        values = quote[column].fillna(0).astype(int)
-        ax.barh(names, values, left=left, color=style.COLOURS[column], height=0.6)
-        for position, value in enumerate(values):
-            ax.text(
-                left[position] + value / 2,
-                position,
-                f"{words}: {german.number(value)}",
-                ha="center",
-                va="center",
-                color="white",
-                fontweight="semibold",
-            )
-        left = left + values
-    ax.invert_yaxis()
+    words = {"kita": "Kita", "zuhause": "(noch) zuhause"}
+    style.divided_bars(ax, names, {code: [int(value) for value in quote[code].fillna(0)] for code in words}, words)
+    chart.legend(loc="outside upper left", ncols=2, handlelength=1)
     ax.set_xlabel("Kinder")
     return chart
 

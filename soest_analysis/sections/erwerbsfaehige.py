@@ -73,33 +73,8 @@ def plot_taetigkeiten(tabelle: pd.DataFrame, ages: dict[str, str], activities: d
     chart = style.figure(height=3.1)
     ax = style.axes(chart, grid="x")
     names = [ages[code] for code in bands.altersgruppe]
-    left = pd.Series(0, index=bands.index)
-    for activity in ACTIVITIES:
-        values = bands[activity].fillna(0).astype(int)
-        ax.barh(
-            names,
-            values,
-            left=left,
-            color=style.COLOURS[activity],
-            height=0.68,
-            label=activities[activity],
-            edgecolor="white",
-            linewidth=0.8,
-        )
-        for position, value in enumerate(values):
-            if value:
-                ax.text(
-                    left[position] + value / 2,
-                    position,
-                    german.number(value),
-                    ha="center",
-                    va="center",
-                    color="white",
-                    fontsize=9,
-                    fontweight="semibold",
-                )
-        left = left + values
-    ax.invert_yaxis()
+    parts = {code: [int(value) for value in bands[code].fillna(0)] for code in ACTIVITIES}
+    style.divided_bars(ax, names, parts, activities)
     ax.set_xlabel("Personen")
     chart.legend(loc="outside upper left", ncols=4, handlelength=1, columnspacing=1.2)
     return chart

@@ -104,24 +104,9 @@ def plot_vermittlung(tabelle: pd.DataFrame) -> Figure:
     parts = compute_rechtskreise(tabelle)
     chart = style.figure(height=3.1)
     ax = style.axes(chart, grid="x")
-    left = [0] * len(names)
-    for circle, label in (("asylblg", "AsylbLG"), ("sgb2", "SGB II")):
-        values = [int(parts.loc[circle, column]) for column in HEADINGS]
-        ax.barh(names, values, left=left, color=style.COLOURS[circle], height=0.66, label=label)
-        for position, value in enumerate(values):
-            if value:
-                ax.text(
-                    left[position] + value / 2,
-                    position,
-                    german.number(value),
-                    ha="center",
-                    va="center",
-                    color="white",
-                    fontsize=9,
-                    fontweight="semibold",
-                )
-        left = [old + new for old, new in zip(left, values, strict=True)]
-    ax.invert_yaxis()
+    circles = {"asylblg": "AsylbLG", "sgb2": "SGB II"}
+    values = {circle: [int(parts.loc[circle, column]) for column in HEADINGS] for circle in circles}
+    style.divided_bars(ax, names, values, circles)
     ax.set_xlabel("Personen")
     ax.legend(loc="lower right")
     return chart

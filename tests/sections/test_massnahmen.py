@@ -132,6 +132,7 @@ def test_each_period_has_its_colour_and_covers_its_due_years(due, labels):
         assert start < first and end > last and end - start < last - first + 1
     assert bars == {}
     assert names(chart) == ["1.1  Sprache", "1.2  Sprache", "2.1  Kita & Schule", "5.1  Private Wohnungen"]
+    assert chart.axes[0].get_ylim()[0] > 3  # rows 0 to 3 are in sight
 
 
 def test_a_continuing_measure_runs_on_as_an_arrow_beyond_the_last_due_year(due, labels):
