@@ -29,7 +29,7 @@ lab: .venv/ready  ## JupyterLab on the notebooks
 
 lock:  ## compile requirements.lock anew from pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
-		--no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+		--no-header --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf .venv outputs/2* outputs/logs

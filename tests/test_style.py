@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from matplotlib import font_manager
+from matplotlib.colors import to_hex
 
 from soest_analysis import diagram, style
 
@@ -77,6 +78,20 @@ def test_the_value_axis_has_german_numbers_and_the_only_grid(grid, axis):
     assert getattr(ax, axis).get_major_formatter()(1100.0, 0) == "1.100"
     shown = {name: any(line.get_visible() for line in getattr(ax, f"get_{name}gridlines")()) for name in "xy"}
     assert shown == {"x": grid == "x", "y": grid == "y"}
+
+
+def test_divided_bars_start_where_the_part_before_ends_with_the_first_on_top():
+    ax = style.axes(style.figure(), "x")
+    style.divided_bars(ax, ["a", "b"], {"zuhause": [7, 0], "kita": [11, 100]}, {"zuhause": "Zuhause", "kita": "Kita"})
+    home, kita = ax.containers
+    assert [(bar.get_x(), bar.get_width()) for bar in (*home, *kita)] == [(0, 7), (0, 0), (7, 11), (0, 100)]
+    assert {to_hex(bar.get_facecolor()) for bar in kita} == {style.COLOURS["kita"]}  # although it comes second
+    assert [(text.get_text(), text.get_position()) for text in ax.texts] == [
+        ("7", (3.5, 0)),
+        ("11", (12.5, 0)),
+        ("100", (50, 1)),
+    ]
+    assert ax.yaxis_inverted() and [bars.get_label() for bars in ax.containers] == ["Zuhause", "Kita"]
 
 
 def test_a_diagram_has_no_axes():

@@ -6,6 +6,8 @@ import html
 import io
 import json
 import re
+import sys
+from pathlib import Path
 
 import frictionless
 import openpyxl
@@ -13,7 +15,7 @@ import pypdf
 import pytest
 
 from soest_analysis.edition import Edition
-from tests.report.conftest import contents, soest
+from tests.report.conftest import REPOSITORY, contents, soest
 
 NBSP = "\u00a0"
 SENTENCES = {
@@ -126,7 +128,8 @@ def test_the_manifest_knows_every_file_and_section(published, folder):
 
 
 def test_no_published_file_tells_of_the_machine(published, folder):
-    traces = [str(published).encode(), b"site-packages", b"ipykernel_"]
+    traces = [*(str(place).encode() for place in (published, REPOSITORY, sys.prefix, Path.home()))]
+    traces += [b"site-packages", b"ipykernel_"]
     found = {(name, trace) for name, data in contents(folder).items() for trace in traces if trace in data}
     assert found == set()
 

@@ -56,9 +56,13 @@ def test_the_bar_of_an_age_is_divided_into_kita_and_home(rates, labels):
     chart = section.plot_kinderbetreuung(rates(), labels("kinderbetreuung", "altersgruppe"))
     assert stacks(chart) == {style.COLOURS["kita"]: [(0, 1), (0, 70)], style.COLOURS["zuhause"]: [(1, 1), (70, 100)]}
     assert names(chart) == ["Unter 3 Jahren (U3)", "3 bis 5 Jahre (Ü3)"]
-    places = dict(zip(texts(chart), middles(chart), strict=True))
-    assert places["70"] == (35, 1) and places["30"] == (85, 1)
-    assert [text.get_text() for text in chart.legends[0].get_texts()] == ["Kita", "(noch) zuhause"]
+    assert list(zip(texts(chart), middles(chart), strict=True)) == [("1", (0.5, 0)), ("70", (35, 1)), ("30", (85, 1))]
+    assert [text.get_text() for text in chart.legends[0].texts] == ["Kita", "(noch) zuhause"]
+
+
+def test_missing_children_are_not_drawn_as_zero(rates, labels):
+    chart = section.plot_kinderbetreuung(rates(kita=""), labels("kinderbetreuung", "altersgruppe"))
+    assert texts(chart) == ["70", "30"]
 
 
 @pytest.fixture
