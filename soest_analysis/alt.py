@@ -26,6 +26,8 @@ def series(kind: str, labels: Sequence[str], values: Sequence[Any], unit: str) -
 
 def bars(kind: str, frame: pd.DataFrame, label: str, columns: dict[str, str], unit: str, digits: int | None = 0) -> str:
     """Bars in words: for each row of ``frame`` (named by column ``label``) the values of ``columns`` (name -> words)."""
+    if frame.empty:
+        return f"{kind}: {german.MISSING}."
     rows = []
     for _, row in frame.iterrows():
         parts = [

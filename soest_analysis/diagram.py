@@ -24,6 +24,8 @@ def plot_diagram(nodes: pd.DataFrame, edges: pd.DataFrame, groups: dict[str, str
 
     ``groups``: code of a group -> its label in the legend. Rows count downwards.
     """
+    if nodes.empty:
+        return style.nothing()
     rows = int(nodes.zeile.max() - nodes.zeile.min()) + 1
     columns = int(nodes.spalte.max() - nodes.spalte.min()) + 1
     chart = style.figure(height=0.5 + 0.82 * rows)

@@ -32,7 +32,8 @@ def number(value: Any, digits: int | None = 0) -> str:
     if is_missing(value):
         return MISSING
     pattern = "#,##0" + {None: ".#########", 0: ""}.get(digits, "." + "0" * (digits or 0))
-    return str(format_decimal(value, format=pattern, locale=LOCALE)).replace("-", MINUS)
+    text = str(format_decimal(value, format=pattern, locale=LOCALE))
+    return text.replace("-", MINUS if text.strip("-0,") else "")  # what rounds to zero has no sign
 
 
 def signed(value: Any, digits: int | None = 0) -> str:

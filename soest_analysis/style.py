@@ -98,6 +98,13 @@ def axes(chart: Figure, grid: str = "y") -> Axes:
     return ax
 
 
+def nothing() -> Figure:
+    """What stands in place of a chart whose data were not delivered."""
+    chart = figure(height=0.8)
+    axes(chart, grid="").text(0.5, 0.5, german.MISSING, ha="center", va="center", style="italic")
+    return chart
+
+
 def divided_bars(ax: Axes, names: Sequence[str], parts: Mapping[str, Sequence[int]], words: Mapping[str, str]) -> None:
     """Horizontal bars, first name on top, each divided into ``parts`` (code -> one value per bar).
 

@@ -5,6 +5,7 @@ collected and reported together, each with file, line and column.
 """
 
 import csv
+import io
 import re
 import unicodedata
 from pathlib import Path
@@ -33,8 +34,8 @@ SPREADSHEET_ERROR = re.compile(r"#(REF!|BEZUG!|VALUE!|WERT!|NAME\?|DIV/0!|N/A|NV
 PATTERNS = {
     "integer": re.compile(r"-?(0|[1-9]\d{0,14})", re.ASCII),
     "number": re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", re.ASCII),
-    "date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII),
-    "yearmonth": re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII),
+    "date": re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII),
+    "yearmonth": re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])", re.ASCII),
 }
 
 
@@ -216,7 +217,7 @@ def _rows(path: Path, name: str) -> list[Any]:
     if "\0" in text:
         raise UnusableInput(f"Datei {name}: UTF-8 erwartet, Nullzeichen gefunden. Bitte als „CSV UTF-8“ speichern.")
     try:
-        reader = csv.reader(text.splitlines(keepends=True), strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise UnusableInput(f"Datei {name}: kein lesbares CSV ({error}).") from None

@@ -15,6 +15,7 @@ Model = TypeVar("Model", bound=BaseModel)
 # pydantic's error types -> what was expected; {…} is filled from the error's own context.
 _EXPECTED = {
     "int_type": "ganze Zahl erwartet",
+    "int_from_float": "ganze Zahl erwartet",
     "int_parsing": "ganze Zahl erwartet",
     "string_type": "Text erwartet (Ziffernfolgen bitte in Anführungszeichen)",
     "string_pattern_mismatch": "Angabe nach dem Muster {pattern} erwartet",
@@ -61,7 +62,7 @@ def read_yaml(path: Path, name: str) -> Any:
         mark = error.problem_mark
         where = f", Zeile {mark.line + 1}, Spalte {mark.column + 1}" if mark else ""
         raise UnusableInput(f"Datei {name}{where}: {_problem(error.problem or '')}") from None
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:  # a ValueError comes from a date such as 2030-02-31
         raise UnusableInput(f"Datei {name}: kein gültiges YAML ({error}).") from None
 
 

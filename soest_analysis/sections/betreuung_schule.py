@@ -9,12 +9,17 @@ from soest_analysis import german, style
 def compute_kinderbetreuung(kinderbetreuung: pd.DataFrame) -> pd.DataFrame:
     """One row per kind of care with the children under three (u3) and from three to five (ue3)."""
     wide = kinderbetreuung.pivot(index="betreuungsart", columns="altersgruppe", values="kinder")
-    return wide[["u3", "ue3"]].reset_index()
+    return wide.reindex(columns=["u3", "ue3"]).reset_index()
 
 
 def compute_kitaquote(betreuung: pd.DataFrame) -> pd.DataFrame:
     """Per age group: children in a Kita, at home, all, and the share in a Kita in percent of all."""
-    frame = betreuung.set_index("betreuungsart").T.rename_axis("altersgruppe").reset_index()
+    frame = (
+        betreuung.set_index("betreuungsart")
+        .reindex(["kita", "zuhause", "gesamt"])
+        .T.rename_axis("altersgruppe")
+        .reset_index()
+    )
     frame.columns.name = None
     frame["anteil"] = (frame["kita"] / frame["gesamt"] * 100).astype("Float64")
     return frame
@@ -23,6 +28,8 @@ def compute_kitaquote(betreuung: pd.DataFrame) -> pd.DataFrame:
 def sentence_kinderbetreuung(quote: pd.DataFrame) -> str:
     """Which share of the children of each age group goes to a Kita."""
     row = quote.set_index("altersgruppe")
+    if row.gesamt.isna().all():
+        return f"Wie viele Kinder eine Kita besuchen, {german.MISSING}."
     return (
         f"Von {german.count(row.gesamt['u3'], 'Kind', 'Kindern')} unter drei Jahren besuchten {german.number(row.kita['u3'])} "
         f"eine Kita ({german.percent(row.anteil['u3'])}), von {german.count(row.gesamt['ue3'], 'Kind', 'Kindern')} zwischen "
@@ -32,6 +39,8 @@ def sentence_kinderbetreuung(quote: pd.DataFrame) -> str:
 
 def plot_kinderbetreuung(quote: pd.DataFrame, labels: dict[str, str]) -> Figure:
     """One bar per age group, divided into Kita and at home."""
+    if quote.gesamt.isna().all():
+        return style.nothing()
     chart = style.figure(height=2.1)
     ax = style.axes(chart, grid="x")
     names = [labels[code] for code in quote.altersgruppe]
@@ -85,6 +94,8 @@ def compute_schulvergleich(schulen: pd.DataFrame) -> pd.DataFrame:
 
 def plot_schulen(single: pd.DataFrame) -> Figure:
     """Foreign pupils' share per school as bars in the order of the frame."""
+    if single.empty:
+        return style.nothing()
     chart = style.figure(height=0.7 + 0.27 * len(single))
     ax = style.axes(chart, grid="x")
     ax.barh(single.schule, single.anteil_auslaender.astype(float), color=style.BLUE, height=0.65)

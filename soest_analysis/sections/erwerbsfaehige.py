@@ -12,7 +12,7 @@ NOT_ABLE = "nicht_kurs_oder_arbeitsfaehig"
 def compute_tabelle(erwerbsfaehige: pd.DataFrame) -> pd.DataFrame:
     """One row per age band and the total as printed; columns gesamt and the four activities (persons)."""
     wide = erwerbsfaehige.pivot(index="altersgruppe", columns="taetigkeit", values="personen")
-    return wide[["gesamt", *ACTIVITIES]].reset_index()
+    return wide.reindex(columns=["gesamt", *ACTIVITIES]).reset_index()
 
 
 def compute_anteile(tabelle: pd.DataFrame) -> pd.DataFrame:
@@ -69,6 +69,8 @@ def sentence_nicht_teilnahmefaehig(kennzahlen: pd.DataFrame) -> str:
 
 def plot_taetigkeiten(tabelle: pd.DataFrame, ages: dict[str, str], activities: dict[str, str]) -> Figure:
     """One bar per age band, divided by activity (``ages``, ``activities``: code -> label)."""
+    if tabelle.empty:
+        return style.nothing()
     bands = tabelle[tabelle.altersgruppe != "gesamt"].reset_index(drop=True)
     chart = style.figure(height=3.1)
     ax = style.axes(chart, grid="x")

@@ -9,7 +9,8 @@ from soest_analysis import german, style
 def compute_entwicklung(fluechtlinge: pd.DataFrame, values: str = "personen") -> pd.DataFrame:
     """One row per month; columns gesamt, staedtischer_wohnraum, landeseinrichtung (persons, or signs for ``zeichen``)."""
     wide = fluechtlinge.pivot(index="monat", columns="unterbringung", values=values)
-    return wide[["gesamt", "staedtischer_wohnraum", "landeseinrichtung"]].sort_index().reset_index()
+    columns = ["gesamt", "staedtischer_wohnraum", "landeseinrichtung"]
+    return wide.reindex(columns=columns).sort_index().reset_index()
 
 
 def sentence_entwicklung(entwicklung: pd.DataFrame) -> str:
@@ -32,6 +33,8 @@ def sentence_entwicklung(entwicklung: pd.DataFrame) -> str:
 
 def plot_entwicklung(entwicklung: pd.DataFrame) -> Figure:
     """Stacked bars per month: municipal housing and the state's facility, with the total above."""
+    if entwicklung.empty:
+        return style.nothing()
     chart = style.figure(height=3.2)
     ax = style.axes(chart)
     months = [german.month(month, short=True) for month in entwicklung.monat]
@@ -57,8 +60,9 @@ def compute_bevoelkerung(bevoelkerung: pd.DataFrame) -> pd.DataFrame:
     wide = bevoelkerung.pivot(index="jahr", columns="gruppe", values=["anzahl", "anteil"])
     frame = pd.DataFrame(index=wide.index)
     for group in bevoelkerung.gruppe.cat.categories:
-        frame[group] = wide["anzahl", group].astype("Int64")
-        frame[f"{group}_anteil"] = wide["anteil", group].astype("Float64")
+        for measure, column, dtype in (("anzahl", group, "Int64"), ("anteil", f"{group}_anteil", "Float64")):
+            known = (measure, group) in wide.columns
+            frame[column] = wide[measure, group].astype(dtype) if known else pd.array([pd.NA] * len(wide), dtype)
     return frame.reset_index().astype({"jahr": "string"})
 
 
@@ -78,7 +82,7 @@ def sentence_bevoelkerung(bevoelkerung: pd.DataFrame) -> str:
 
 def sentence_zuweisung(zuweisung: pd.DataFrame) -> str:
     """How far the town has met its obligation to take in refugees under the FlüAG."""
-    if zuweisung.empty:
+    if zuweisung.empty or german.is_missing(zuweisung.iloc[0].differenz):
         return f"Die Zuweisungsstatistik {german.MISSING}."
     row = zuweisung.iloc[0]
     gap = (
@@ -105,7 +109,7 @@ def compute_asylblg(asylblg: pd.DataFrame) -> pd.DataFrame:
 
 def sentence_asylblg(asylblg: pd.DataFrame) -> str:
     """Recipients under the AsylbLG and how they divide into residence statuses."""
-    if asylblg.empty:
+    if not {"gesamt", "gestattung", "duldung"} <= set(asylblg.aufenthaltsstatus):
         return f"Die Zahl der Leistungsberechtigten nach dem AsylbLG {german.MISSING}."
     row = asylblg.set_index("aufenthaltsstatus")
     return (
@@ -117,6 +121,9 @@ def sentence_asylblg(asylblg: pd.DataFrame) -> str:
 
 def plot_asylblg(asylblg: pd.DataFrame) -> Figure:
     """One bar from zero, divided by residence status, each part labelled with count and share."""
+    asylblg = asylblg.dropna(subset="personen")
+    if asylblg.empty:
+        return style.nothing()
     chart = style.figure(height=1.5)
     ax = style.axes(chart, grid="x")
     left = 0

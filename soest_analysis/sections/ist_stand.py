@@ -122,7 +122,8 @@ def compute_stand(kennzahlen: pd.DataFrame, akteure: pd.DataFrame, chosen: Seque
     Columns: bezeichnung, wert, zeitbezug (key figures only), einheit.
     """
     if chosen:
-        latest = kennzahlen.sort_values("stichtag").drop_duplicates("kennzahl", keep="last").set_index("kennzahl")
+        once = kennzahlen.drop_duplicates(["kennzahl", "stichtag"]).sort_values("stichtag", kind="stable")
+        latest = once.drop_duplicates("kennzahl", keep="last").set_index("kennzahl")
         frame = latest.reindex(list(chosen)).reset_index()
         return frame[["bezeichnung", "wert", "einheit", "zeitbezug"]]
     counts = akteure.art.value_counts(sort=False)
@@ -139,6 +140,8 @@ def label_stand(stand: pd.DataFrame, kinds: dict[str, str]) -> list[str]:
 
 def plot_stand(stand: pd.DataFrame, labels: Sequence[str], unit: str) -> Figure:
     """Horizontal bars from zero, one per row, each labelled with its value."""
+    if stand.empty:
+        return style.nothing()
     chart = style.figure(height=0.7 + 0.36 * len(stand))
     ax = style.axes(chart, grid="x")
     known = stand.wert.notna()

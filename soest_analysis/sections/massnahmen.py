@@ -32,6 +32,8 @@ def compute_tabelle(faelligkeit: pd.DataFrame) -> pd.DataFrame:
 
 def sentence_zeitraeume(massnahmen: pd.DataFrame, labels: dict[str, str]) -> str:
     """How many measures there are per period."""
+    if massnahmen.empty:
+        return f"Welche Maßnahmen es gibt, {german.MISSING}."
     counts = massnahmen.zeitraum.value_counts(sort=False)
     parts = [f"{german.number(n)} {labels[code].lower()}" for code, n in counts.items() if n]
     return f"Das Konzept nennt {german.count(len(massnahmen), 'Maßnahme', 'Maßnahmen')}: {german.enumeration(parts)}."
@@ -79,6 +81,8 @@ def plot_zeitraeume(
     faelligkeit: pd.DataFrame, concept: Concept, areas: dict[str, str], labels: dict[str, str]
 ) -> Figure:
     """Every measure as a bar from the concept's year to its due year; continuing ones run on as an arrow."""
+    if faelligkeit.empty:
+        return style.nothing()
     chart = style.figure(height=1.2 + 0.235 * len(faelligkeit))
     ax = style.axes(chart, grid="x")
     last = (

@@ -17,6 +17,7 @@ COLUMNS = {
 }
 
 
+CIRCLES = {"asylblg": "AsylbLG", "sgb2": "SGB II"}
 HEADINGS = {
     "vermittelt_staedtisch": "Vermittelt, städtischer Wohnraum",
     "vermittelt_privat": "Vermittelt, privater Wohnraum",
@@ -38,6 +39,11 @@ def compute_vermittlung(vermittlung: pd.DataFrame, values: str = "personen") -> 
     return frame.reset_index().sort_values(["rechtskreis", "personenart"]).reset_index(drop=True)
 
 
+def count_nothing(vermittlung: pd.DataFrame) -> pd.DataFrame:
+    """Where the sign says "nothing there" the count is zero; whatever else is missing stays missing."""
+    return vermittlung.assign(personen=vermittlung.personen.mask(vermittlung.zeichen == "-", 0))
+
+
 def compute_familien(vermittlung: pd.DataFrame) -> pd.DataFrame:
     """Families and their members per state, housing and legal circle, with the mean number of members."""
     frame = vermittlung.dropna(subset="familien")
@@ -53,7 +59,8 @@ def sentence_vermittlung(vermittlung: pd.DataFrame) -> str:
     if german.is_missing(total):
         return f"Wie viele Geflüchtete in Wohnungen vermittelt wurden, {german.MISSING}."
     private, municipal = _printed(placed, "privat"), _printed(placed, "staedtisch")
-    circles = placed[placed.personenart != "gesamt"].groupby("rechtskreis", observed=True).personen.sum()
+    counted = count_nothing(placed[placed.personenart != "gesamt"])
+    circles = {c: counted.personen[counted.rechtskreis == c].sum(skipna=False, min_count=1) for c in CIRCLES}
     return (
         f"Seit Beginn der Vermittlung zogen {german.count(total, 'Person', 'Personen')} in eine Wohnung: "
         f"{german.number(private)} in privaten Wohnraum ({german.percent(private / total * 100)}) und "
@@ -86,27 +93,31 @@ def sentence_offen(vermittlung: pd.DataFrame) -> str:
 
 
 def compute_rechtskreise(tabelle: pd.DataFrame) -> pd.DataFrame:
-    """Persons per legal circle (index) and state (columns), single persons and families together."""
-    parts = tabelle[tabelle.rechtskreis != "gesamt"]
-    return parts.groupby("rechtskreis", observed=True)[list(HEADINGS)].sum()
+    """Persons per legal circle (index) and state (columns), single persons and families together.
+
+    A sum with a missing part is missing.
+    """
+    sums = {c: tabelle[tabelle.rechtskreis == c][list(HEADINGS)].sum(skipna=False, min_count=1) for c in CIRCLES}
+    return pd.DataFrame(sums).T.astype("Int64")
 
 
 def alt_vermittlung(tabelle: pd.DataFrame) -> str:
     """Alternative text: the persons of both legal circles per state."""
     parts = compute_rechtskreise(tabelle)
     frame = parts.T.rename_axis("stand").reset_index().replace({"stand": HEADINGS})
-    return alt.bars("Geteilte Balken", frame, "stand", {"asylblg": "AsylbLG", "sgb2": "SGB II"}, "Personen")
+    return alt.bars("Geteilte Balken", frame, "stand", CIRCLES, "Personen")
 
 
 def plot_vermittlung(tabelle: pd.DataFrame) -> Figure:
     """One bar per state, divided by legal circle."""
+    if tabelle.empty:
+        return style.nothing()
     names = [textwrap.fill(heading, 20) for heading in HEADINGS.values()]
     parts = compute_rechtskreise(tabelle)
     chart = style.figure(height=3.1)
     ax = style.axes(chart, grid="x")
-    circles = {"asylblg": "AsylbLG", "sgb2": "SGB II"}
-    values = {circle: [int(parts.loc[circle, column]) for column in HEADINGS] for circle in circles}
-    style.divided_bars(ax, names, values, circles)
+    values = {circle: [int(value) for value in parts.loc[circle].fillna(0)] for circle in CIRCLES}
+    style.divided_bars(ax, names, values, CIRCLES)
     ax.set_xlabel("Personen")
     ax.legend(loc="lower right")
     return chart
@@ -119,14 +130,14 @@ def compute_kapazitaet(unterkuenfte: pd.DataFrame) -> pd.DataFrame:
     """
     totals = unterkuenfte[unterkuenfte.zeile == "gesamt"]
     frame = totals.sort_values("phase")[["phase", "plaetze"]].reset_index(drop=True)
-    frame["kumuliert"] = frame.plaetze.cumsum()
+    frame["kumuliert"] = frame.plaetze.cumsum(skipna=False)
     return frame
 
 
 def compute_belegung(wohnraum: pd.DataFrame, kapazitaet: pd.DataFrame) -> pd.DataFrame:
     """Occupants per month and, in percent, their share of all stated places (column auslastung)."""
     frame = wohnraum.sort_values("monat").reset_index(drop=True)
-    places = kapazitaet.plaetze.sum(min_count=1)
+    places = kapazitaet.plaetze.sum(skipna=False, min_count=1)
     frame["auslastung"] = (frame.personen / places * 100).astype("Float64")
     return frame
 
@@ -137,7 +148,7 @@ def sentence_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> str:
     if known.empty:
         return f"Wie viele Menschen im städtischen Wohnraum leben, {german.MISSING}."
     last, low, high = known.iloc[-1], known.loc[known.personen.idxmin()], known.loc[known.personen.idxmax()]
-    places = kapazitaet.plaetze.sum(min_count=1)
+    places = kapazitaet.plaetze.sum(skipna=False, min_count=1)
     text = (
         f"Im {german.month(last.monat)} lebten {german.count(last.personen, 'Person', 'Personen')} im städtischen Wohnraum. "
         f"Der höchste Stand seit {german.month(known.iloc[0].monat)} war {german.number(high.personen)} im "
@@ -150,12 +161,14 @@ def sentence_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> str:
 
 def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> Figure:
     """The monthly series as a line from zero, with the stated places of phase I and of both phases as levels."""
+    if belegung.personen.isna().all():
+        return style.nothing()
     chart = style.figure(height=3.6)
     ax = style.axes(chart)
     months = belegung.monat.dt.to_timestamp()
     ax.plot(months, belegung.personen.astype(float), color=style.BLUE, marker="o", markersize=3)
-    for row in kapazitaet.itertuples():
-        label = "Plätze Phase I" if row.Index == 0 else "Plätze Phase I und II"
+    for row in kapazitaet.dropna(subset="kumuliert").itertuples():
+        label = "Plätze Phase I" if row.phase == 1 else "Plätze Phase I und II"
         ax.axhline(row.kumuliert, color=style.ORANGE, linestyle="--", linewidth=1.3)
         ax.annotate(
             f"{label}: bis zu {german.number(row.kumuliert)}",

@@ -59,6 +59,28 @@ def test_a_draft_is_published_beside_the_edition_with_its_open_errors_first(old_
     assert_intact(old_edition)
 
 
+def test_what_was_not_delivered_is_visible_and_stops_nothing(old_edition):
+    missing = ("fluechtlinge", "schulen", "erwerbsfaehige", "wohnungsvermittlung", "staedtischer_wohnraum")
+    parameters = old_edition / "parameters/2018.yaml"
+    reasons = "".join(f"  {name}: in diesem Jahr nicht erhoben\n" for name in missing)
+    parameters.write_text(parameters.read_text(encoding="utf-8") + f"nicht_geliefert:\n{reasons}", encoding="utf-8")
+    for name in missing:
+        (old_edition / f"data/2018/{name}.csv").unlink()
+    chapters = "fluechtlingszahlen,betreuung_schule,erwerbsfaehige,wohnungsvermittlung"
+    done = soest(old_edition, "report", "2018", "--sections", chapters, "--draft", "--formats", "html")
+    assert done.returncode == 0, done.stderr
+    page = (old_edition / "outputs/2018-auszug-entwurf/sachstandsbericht.html").read_text(encoding="utf-8")
+    for sentence in (
+        "Die Zahl der Geflüchteten in Unterkünften von Kommune und Land liegt nicht vor.",
+        "Die Schulstatistik liegt nicht vor.",
+        "Wie viele Geflüchtete im erwerbsfähigen Alter sind, liegt nicht vor.",
+        "Wie viele Geflüchtete in Wohnungen vermittelt wurden, liegt nicht vor.",
+        "Wie viele Menschen im städtischen Wohnraum leben, liegt nicht vor.",
+        "liegt nicht vor (in diesem Jahr nicht erhoben)",
+    ):
+        assert sentence in page, sentence
+
+
 @pytest.mark.parametrize(
     ("source", "tags", "message"),
     [

@@ -93,27 +93,44 @@ def test_those_who_wait_are_never_zero_because_they_are_missing(placements):
     assert sentence.count("liegt nicht vor") == 3 and "0" not in sentence
 
 
-def test_legal_circles_are_summed_without_the_printed_totals(wide):
-    circles = section.compute_rechtskreise(wide)
-    assert circles.index.tolist() == ["asylblg", "sgb2"]
-    assert circles.vermittelt_staedtisch.tolist() == [10, 0]
-    assert circles.vermittelt_privat.tolist() == [0, 30]
+CELLS = {  # state and housing -> single persons and family members under AsylbLG, then under SGB II
+    "vermittelt,staedtisch": ("10,,", "5,1,", ",,-", ",,-"),
+    "vermittelt,privat": (",,-", ",,-", "8,,", "22,11,"),
+    "vermittelbar,offen": ("2,,", ",,", "7,,", ",,-"),  # family members under AsylbLG are not known
+    "noch_nicht_vermittelbar,offen": ("1,,", "1,1,", ",,-", ",,-"),
+    "nicht_vermittelbar,offen": ("3,,", "0,,", ",,-", ",,-"),
+}
+PEOPLE = [f"{circle},{kind}" for circle in ("asylblg", "sgb2") for kind in ("einzelpersonen", "familienangehoerige")]
 
 
-def test_the_alternative_text_gives_both_circles_per_state(wide):
-    text = section.alt_vermittlung(wide)
-    assert "Vermittelt, privater Wohnraum: AsylbLG 0 und SGB II 30" in text
-    assert "Auf Wohnungssuche: AsylbLG 0 und SGB II 7" in text
+@pytest.fixture
+def counted(placements, unchanged):
+    rows = [
+        f"{state},{people},{cell}" for state, cells in CELLS.items() for people, cell in zip(PEOPLE, cells, strict=True)
+    ]
+    return unchanged(section.compute_vermittlung(section.count_nothing(placements(*rows))))
 
 
-def test_bars_are_divided_by_legal_circle(wide):
-    chart = section.plot_vermittlung(wide)
+def test_legal_circles_are_summed_and_a_sum_with_a_missing_part_is_missing(counted):
+    circles = section.compute_rechtskreise(counted)
+    assert listed(circles.loc["asylblg"]) == [15, 0, None, 2, 3]
+    assert listed(circles.loc["sgb2"]) == [0, 30, 7, 0, 0]
+
+
+def test_the_alternative_text_gives_both_circles_per_state(counted):
+    text = section.alt_vermittlung(counted)
+    assert "Vermittelt, städtischer Wohnraum: AsylbLG 15 und SGB II 0" in text
+    assert "Auf Wohnungssuche: AsylbLG liegt nicht vor und SGB II 7" in text
+
+
+def test_bars_are_divided_by_legal_circle(counted):
+    chart = section.plot_vermittlung(counted)
     assert stacks(chart) == {
-        style.COLOURS["asylblg"]: [(0, 10), (0, 0), (0, 0), (0, 0), (0, 0)],
-        style.COLOURS["sgb2"]: [(10, 10), (0, 30), (0, 7), (0, 0), (0, 0)],
+        style.COLOURS["asylblg"]: [(0, 15), (0, 0), (0, 0), (0, 2), (0, 3)],
+        style.COLOURS["sgb2"]: [(15, 15), (0, 30), (0, 7), (2, 2), (3, 3)],
     }
-    assert texts(chart) == ["10", "30", "7"]  # no label on an empty part
-    assert middles(chart) == [(5, 0), (15, 1), (3.5, 2)]
+    assert texts(chart) == ["15", "2", "3", "30", "7"]  # no label on an empty part
+    assert middles(chart) == [(7.5, 0), (1, 3), (1.5, 4), (15, 1), (3.5, 2)]
     assert [name.replace("\n", " ") for name in names(chart)] == list(section.HEADINGS.values())
     assert [text.get_text() for text in chart.axes[0].get_legend().texts] == ["AsylbLG", "SGB II"]
 
