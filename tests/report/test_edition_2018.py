@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 import frictionless
@@ -144,6 +145,33 @@ def test_every_number_of_a_table_can_be_read_back_from_its_csv(folder):
     rows = list(csv.DictReader(io.StringIO((folder / "tabellen/tab-fluechtlinge.csv").read_text(encoding="utf-8"))))
     assert [row["gesamt"] for row in rows] == ["311", "848", "564", "348", "190", "200", "244"]  # Table 3
     assert [row["landeseinrichtung"] for row in rows] == ["", "498", "298", "163", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "exports"),
+    [
+        ("zuweisung", ["bestand", "schluessel", "anrechnung", "aufnahmesoll", "differenz", "erfuellungsquote"],
+         ["tab-zuweisung"]),
+        ("bevoelkerung", ["anzahl", "anteil"], ["tab-bevoelkerung"]),
+        ("fluechtlinge", ["personen"], ["tab-fluechtlinge"]),
+        ("kinderbetreuung", ["kinder"], ["tab-kinderbetreuung"]),
+        ("schulen", ["klassen", "schueler", "schueler_sek1", "schueler_sek2", "auslaender", "gu"], ["tab-schulen"]),
+        ("erwerbsfaehige", ["personen"], ["tab-erwerbsfaehige"]),
+        ("wohnungsvermittlung", ["personen", "familien"], ["tab-wohnungsvermittlung", "tab-familien", "tab-auf-einen-blick"]),
+        ("asylblg", ["personen"], ["abb-asylblg"]),
+        ("staedtischer_wohnraum", ["personen"], ["abb-staedtischer-wohnraum"]),
+    ],
+)  # fmt: skip
+def test_every_number_of_the_concepts_tables_reaches_the_exports(published, folder, table, columns, exports):
+    """The numbers themselves are compared with the print in tests/test_published.py."""
+    frame = Edition.load(2018, published).table(table)
+    numbers = Counter(float(value) for column in columns for value in frame[column].dropna())
+    shown = Counter()
+    for name in exports:
+        path = folder / ("tabellen" if name.startswith("tab") else "abbildungen") / f"{name}.csv"
+        cells = [cell for row in csv.reader(path.read_text(encoding="utf-8").splitlines()) for cell in row]
+        shown += Counter(float(cell) for cell in cells if re.fullmatch(r"-?\d+(\.\d+)?", cell))
+    assert sum(numbers.values()) > 0 and not numbers - shown
 
 
 def test_the_same_inputs_give_the_same_bytes(published, folder):
