@@ -40,8 +40,8 @@ def produce(
     Raises a SoestError if anything is not as it must be; the folder is then of no use.
     """
     runs = choose(edition.parameters, only)
-    edition.tables()  # what cannot be read ends the run before anything is started
     inputs = edition.inputs() | edition.notebooks()
+    edition.tables()  # what cannot be read ends the run before anything is started
     with _failed_notebooks_kept(edition, folder):
         outcomes, findings = _execute(edition, runs, folder / "notebooks", jobs, draft)
         executed = [(outcome.run, _read(outcome.notebook)) for outcome in outcomes]
