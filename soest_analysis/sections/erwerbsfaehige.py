@@ -57,12 +57,15 @@ def sentence_ohne_massnahme(anteile: pd.DataFrame, labels: dict[str, str]) -> st
 
 
 def sentence_nicht_teilnahmefaehig(kennzahlen: pd.DataFrame) -> str:
-    """How many could neither take a course nor work (a key figure of its own, not part of the table)."""
+    """How many could neither take a course nor work.
+
+    A key figure of its own: the concept (chapter 5.4.1.1) does not say whether the table counts them too.
+    """
     row = kennzahlen[kennzahlen.kennzahl == NOT_ABLE].sort_values("stichtag").tail(1)
     if row.empty or german.is_missing(row.iloc[0].wert):
         return f"Wie viele Personen an keiner Maßnahme teilnehmen konnten, {german.MISSING}."
     return (
-        f"Neben ihnen konnten {german.count(row.iloc[0].wert, 'Person', 'Personen')} weder an einem Sprachkurs teilnehmen "
+        f"Zugleich konnten {german.count(row.iloc[0].wert, 'Person', 'Personen')} weder an einem Sprachkurs teilnehmen "
         "noch arbeiten."
     )
 
