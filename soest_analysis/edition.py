@@ -9,15 +9,17 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from soest_analysis import german
+from soest_analysis import german, history
 from soest_analysis.errors import UnusableInput
-from soest_analysis.parameters import Parameters
+from soest_analysis.history import Delivery
+from soest_analysis.parameters import Parameters, Run, Stem, Text
 from soest_analysis.paths import Root
 from soest_analysis.tables import DataPackage, Table, read_table, typed
 from soest_analysis.yaml_files import load_model
@@ -34,6 +36,7 @@ class Document(BaseModel):
     datum: date | str | int | None = None
     lizenz: str
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    datei: str | None = Field(default=None, description="Name of the delivered file")
     hinweis: str | None = None
 
 
@@ -50,6 +53,7 @@ class TableSource(BaseModel):
     konzeptnummer: str | None = None
     lieferant: str
     datum: date | None = None
+    definition: str | None = Field(default=None, description="What changed in counting since the edition before")
 
 
 class Sources(BaseModel):
@@ -57,8 +61,9 @@ class Sources(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    dokumente: dict[str, Document]
-    tabellen: dict[str, TableSource]
+    dokumente: dict[str, Document] = {}
+    tabellen: dict[str, TableSource] = {}
+    nicht_geliefert: dict[Stem, Text] = Field(default={}, description="Table -> reason why it was not delivered")
 
 
 @dataclass(frozen=True)
@@ -78,16 +83,9 @@ class Edition:
     def __init__(self, root: Root, year: int):
         self.root = root
         self.year = year
-        path = root.parameters(year)
-        if not path.is_file():
-            known = german.enumeration([str(y) for y in root.years()]) or "keine"
-            raise UnusableInput(f"Jahr {year}: {root.relative(path)} fehlt. Vorhandene Ausgaben: {known}.")
-        self.parameters = load_model(Parameters, path, root.relative(path))
-        if self.parameters.jahr != year:
-            raise UnusableInput(
-                f"Datei {root.relative(path)}, jahr: {year} erwartet, „{self.parameters.jahr}“ gefunden."
-            )
-        self.package = DataPackage.load(root.descriptor)
+        self.parameters = Parameters.load(root, year)
+        self.descriptor = DataPackage.load(root.descriptor)
+        self.package = self.descriptor.of(year)
         self._frames: dict[str, pd.DataFrame] = {}
         self.sources = load_model(Sources, root.sources(year), root.relative(root.sources(year)))
 
@@ -96,23 +94,61 @@ class Edition:
         """The edition of that year, from the folder at or above ``root`` (default: the working directory)."""
         return cls(Root.find(root), year)
 
+    @cached_property
     def earlier(self) -> list[Edition]:
-        """The editions before this one, latest first."""
-        return [Edition(self.root, year) for year in reversed(self.root.years()) if year < self.year]
+        """The editions before this one, earliest first."""
+        return [Edition(self.root, year) for year in self.root.years() if year < self.year]
+
+    @property
+    def runs(self) -> list[Run]:
+        """The runs of this edition's report; those that compare editions only if there is an earlier one."""
+        return [run for run in self.parameters.laeufe if self.earlier or not run.vergleicht]
 
     def table(self, name: str) -> pd.DataFrame:
-        """A table of this edition; an empty frame of the same columns where it was not delivered."""
+        """A table of this edition; an empty frame of the same columns where it was not delivered or is not collected."""
         if name not in self._frames:
             table, path = self.describe(name), self.root.table(self.year, name)
-            if name in self.parameters.nicht_geliefert and not path.exists():
+            absent = name in self.sources.nicht_geliefert and not path.exists()
+            if absent or not table.collected(self.year):
                 empty = pd.DataFrame(columns=[field.name for field in table.fields], dtype="string")
                 self._frames[name] = typed(empty, table)
             else:
                 self._frames[name] = read_table(path, table, self.root.relative(path))
         return self._frames[name].copy()
 
+    def deliveries(self, name: str) -> list[Delivery]:
+        """What the editions up to this one hold of a table, earliest first, this one's last."""
+        found = []
+        for edition in [*self.earlier, self]:
+            entry = edition.sources.tabellen.get(name)
+            stand, definition = (entry.stand, entry.definition) if entry else (None, None)
+            found.append(Delivery(edition.year, edition.table(name), stand, definition))
+        return found
+
+    def series(self, name: str) -> pd.DataFrame:
+        """A time series across the editions up to this one: the table's columns and those of ``history.join``."""
+        return history.join(self.deliveries(name), self.describe(name))
+
+    def revisions(self, name: str) -> pd.DataFrame:
+        """What this edition states otherwise than those before it in a time series; see ``history.revisions``."""
+        found = history.revisions(self.deliveries(name), self.describe(name))
+        return found[found.ausgabe_neu == self.year].reset_index(drop=True)
+
+    def comments(self) -> dict[str, str]:
+        """Run -> what the office wrote about that section, in Markdown."""
+        paths = {run.id: self.root.comment(self.year, run.id) for run in self.runs}
+        try:
+            return {id: path.read_text(encoding="utf-8") for id, path in paths.items() if path.is_file()}
+        except UnicodeDecodeError:
+            folder = self.root.relative(self.root.comment(self.year, "").parent)
+            raise UnusableInput(f"Ordner {folder}: Texte in UTF-8 erwartet, andere Kodierung gefunden.") from None
+
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every table of the descriptor. Raises UnusableInput with the problems of all files at once."""
+        """Every table that this edition collects. Raises UnusableInput with the problems of all files at once."""
+        if not any(self.root.data(self.year).glob("*.csv")):
+            raise UnusableInput(
+                f"Ausgabe {self.year}: noch keine Tabelle vorhanden. Bitte ausgefüllte Mappen mit „soest import“ einlesen."
+            )
         frames, problems = {}, []
         for table in self.package.resources:
             try:
@@ -123,9 +159,20 @@ class Edition:
             raise UnusableInput(*problems)
         return frames
 
+    def check_readable(self) -> None:
+        """Read every table of this edition and those before it. Raises UnusableInput with all problems at once."""
+        problems = []
+        for edition in [*self.earlier, self]:
+            try:
+                edition.tables()
+            except UnusableInput as error:
+                problems += error.problems
+        if problems:
+            raise UnusableInput(*problems)
+
     def describe(self, name: str) -> Table:
-        """The descriptor of a table."""
-        return self.package.table(name)
+        """The descriptor of a table, also of one that this edition does not collect."""
+        return self.descriptor.table(name)
 
     def labels(self, table: str, field: str) -> dict[str, str]:
         """Code -> German label of a coded field."""
@@ -137,19 +184,40 @@ class Edition:
             return Source((), f"Eigene Zusammenstellung aus den Daten der Ausgabe {self.year}")
         lines = []
         for name in names:
-            if name in self.parameters.nicht_geliefert:
-                lines.append(f"{self.describe(name).title}: {german.MISSING} ({self.parameters.nicht_geliefert[name]})")
+            if reason := self.missing(name):
+                lines.append(f"{self.describe(name).title}: {german.MISSING} ({reason})")
                 continue
             entry = self.sources.tabellen[name]
             stand = f"Stand {entry.stand}" if entry.stand else None
             place = f"{self.sources.dokumente[entry.dokument].kurz}, {entry.fundstelle}"
-            lines.append("; ".join(filter(None, [entry.quelle, stand, place])))
+            lines.append("; ".join(filter(None, [entry.quelle, stand, place, self._before(name)])))
         return Source(tuple(map(self.describe, names)), " · ".join(dict.fromkeys(lines)))
 
+    def _before(self, name: str) -> str | None:
+        """Which earlier editions a time series continues."""
+        years = [str(edition.year) for edition in self.earlier if name in edition.sources.tabellen]
+        if not years or not self.describe(name).zeitreihe:
+            return None
+        return (
+            f"frühere Werte aus der Ausgabe {years[0]}"
+            if len(years) == 1
+            else f"frühere Werte aus den Ausgaben {years[0]} bis {years[-1]}"
+        )
+
+    def missing(self, name: str) -> str | None:
+        """Why the edition has no such table; None if it has."""
+        table = self.describe(name)
+        if table.eingestellt and table.eingestellt.ab <= self.year:
+            return f"seit {table.eingestellt.ab} nicht mehr erhoben: {table.eingestellt.grund}"
+        if not table.collected(self.year):
+            return f"erst seit {table.seit} erhoben"
+        return self.sources.nicht_geliefert.get(name)
+
     def inputs(self) -> dict[str, str]:
-        """Every input file of this edition, named from the root, with its sha256."""
-        files = [self.root.descriptor, self.root.parameters(self.year), *self.root.expectations.glob("*.json")]
-        files += [file for file in self.root.data(self.year).rglob("*") if file.is_file()]
+        """Every file that the edition is made from, those of earlier editions included, with its sha256."""
+        files = [self.root.descriptor, *self.root.expectations.glob("*.json")]
+        for year in (year for year in self.root.years() if year <= self.year):
+            files += [self.root.parameters(year), *(f for f in self.root.data(year).rglob("*") if f.is_file())]
         return self._checksums(files)
 
     def notebooks(self) -> dict[str, str]:
@@ -167,7 +235,7 @@ class Edition:
         """
         result = self._stored_gate_result()
         if result is None:
-            self.tables()  # what cannot be read ends here, not after the seconds that the import takes
+            self.check_readable()  # what cannot be read ends here, not after the seconds that the import takes
             command = [sys.executable, "-m", "soest_analysis.quality", str(self.year), "--root", str(self.root.folder)]
             done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
             result = self._stored_gate_result()

@@ -1,13 +1,21 @@
 """The typed schema of ``parameters/YEAR.yaml``: one edition's decisions. Unknown keys are errors."""
 
+import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from soest_analysis.errors import UnusableInput
+from soest_analysis.paths import Root
+from soest_analysis.yaml_files import load_model
+
+OPEN = "ENTSCHEIDEN"  # how ``soest new`` marks what has to be decided for the new edition
 Stem = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
 ReportId = Annotated[str, StringConstraints(pattern=r"^(tab|abb)-[a-z0-9][a-z0-9-]{0,60}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-zÄÖÜäöüß][A-Za-zÄÖÜäöüß ]{0,29}$")]
 ParameterValue = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] | int
 
 
@@ -72,6 +80,7 @@ class Run(_Model):
     parameter: dict[Stem, ParameterValue] = {}
     zeigt: tuple[ReportId, ...] = ()
     nach_pruefung: bool = Field(default=False, description="Reads the gate's findings, so it waits for them")
+    vergleicht: bool = Field(default=False, description="Compares editions, so the first edition leaves it out")
 
     @property
     def id(self) -> str:
@@ -90,7 +99,24 @@ class Parameters(_Model):
     konzept: Concept
     bausteine: dict[Stem, Area]
     laeufe: tuple[Run, ...] = Field(min_length=1)
-    nicht_geliefert: dict[Stem, Text] = Field(default={}, description="Table -> reason why it was not delivered")
+    kennzeichnung: Mark | None = Field(default=None, description="Printed on every page, such as „Beispieldaten“")
+
+    @classmethod
+    def load(cls, root: Root, year: int) -> "Parameters":
+        """Read the parameters of an edition. Raises UnusableInput with every problem."""
+        path = root.parameters(year)
+        if not path.is_file():
+            raise UnusableInput(_no_such_year(root, year))
+        parameters = load_model(cls, path, root.relative(path))
+        if parameters.jahr != year:
+            raise UnusableInput(f"Datei {root.relative(path)}, jahr: {year} erwartet, „{parameters.jahr}“ gefunden.")
+        return parameters
+
+    @property
+    def suffix(self) -> str:
+        """What the mark adds to the names of published folders, in ASCII: ``-beispieldaten``."""
+        text = unicodedata.normalize("NFKD", (self.kennzeichnung or "").lower()).encode("ascii", "ignore").decode()
+        return text and "-" + text.strip().replace(" ", "-")
 
     @model_validator(mode="after")
     def _runs_are_unique(self) -> "Parameters":
@@ -101,3 +127,23 @@ class Parameters(_Model):
             if doubles:
                 raise ValueError(f"{name}: mehrfach genannt: {', '.join(doubles)}")
         return self
+
+
+def open_decisions(root: Root, year: int) -> list[tuple[int, str]]:
+    """Line and text of everything in the parameter file that ``soest new`` left to be decided."""
+    lines = root.parameters(year).read_text(encoding="utf-8").splitlines()
+    found = ((number, re.search(rf"#\s*{OPEN}:?\s*(.*)", line)) for number, line in enumerate(lines, start=1))
+    return [(number, match[1]) for number, match in found if match]
+
+
+def _no_such_year(root: Root, year: int) -> str:
+    """That there is no such edition, and why a year before the first one gets none."""
+    years = root.years()
+    known = ", ".join(map(str, years)) or "keine"
+    text = f"Jahr {year}: {root.relative(root.parameters(year))} fehlt. Vorhandene Ausgaben: {known}."
+    if years and year < years[0]:
+        text += (
+            f" Frühere Jahre erhalten keinen nachträglichen Bericht; was die Zeitreihen über {year} wissen, "
+            f"steht in der Ausgabe {years[0]}."
+        )
+    return text

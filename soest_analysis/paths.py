@@ -62,6 +62,14 @@ class Root:
         """Publisher, date, licence and checksum of what was delivered."""
         return self.data(year) / "quellen.yaml"
 
+    def comment(self, year: int, run: str) -> Path:
+        """What the office wrote about a section of the report."""
+        return self.data(year) / "texte" / f"{run}.md"
+
+    def survey(self, year: int, office: str = "") -> Path:
+        """The workbook that asks for the edition's data, for one office or for all."""
+        return self.outputs / f"erhebung_{year}{office and '_' + office}.xlsx"
+
     def published(self, year: int, suffix: str = "") -> Path:
         """Where an edition is published; ``suffix`` tells drafts and internal editions apart."""
         return self.outputs / f"{year}{suffix}"

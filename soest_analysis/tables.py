@@ -8,11 +8,13 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from soest_analysis.errors import UnusableInput
 from soest_analysis.yaml_files import describe
@@ -85,6 +87,39 @@ class Total(_Model):
     gesamt: str
 
 
+class Series(_Model):
+    """The table is a time series that every edition continues: it holds new points, and past ones only if revised.
+
+    ``zeit`` is the field of time; rows that agree in ``je`` belong to one line. Values of a line can be compared as
+    long as the fields ``gleich`` stay the same and ``bruch`` (where a row says what changed in counting) stays empty.
+    """
+
+    zeit: str
+    je: tuple[str, ...] = ()
+    gleich: tuple[str, ...] = ()
+    bruch: str | None = None
+
+
+class Survey(_Model):
+    """How the workbook asks for the table.
+
+    ``fortschreiben``: fields whose last value stands in the cell, to be checked and changed. ``vorbelegung``: what
+    stands in the cell of a field without last value; {jahr}, {stichtag} and {tag} are filled in. ``nur``: field ->
+    codes; rows with other codes are not asked again.
+    """
+
+    fortschreiben: tuple[str, ...] = ()
+    vorbelegung: dict[str, str] = {}
+    nur: dict[str, tuple[str, ...]] = {}
+
+
+class Retired(_Model):
+    """The first edition that no longer collects the table, and why."""
+
+    ab: int
+    grund: str
+
+
 class Schema(_Model):
     """The columns of a table and its key."""
 
@@ -96,7 +131,7 @@ class Schema(_Model):
 class Table(_Model):
     """One table of the edition: what a row is, who delivers it, which rows are sums of others."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")  # also names a sheet, which has room for 31 characters
     path: str
     title: str
     description: str
@@ -104,7 +139,23 @@ class Table(_Model):
     lieferant: str
     personenzahlen: bool
     leer_erlaubt: bool = False
+    frage: str | None = Field(default=None, description="The question that a chart of the table answers: its title")
     summen: tuple[Total, ...] = ()
+    zeitreihe: Series | None = None
+    erhebung: Survey = Survey()
+    seit: int | None = Field(default=None, description="First edition that collects the table; None: from the start")
+    eingestellt: Retired | None = None
+
+    @model_validator(mode="after")
+    def _names_are_fields(self) -> "Table":
+        series, survey = self.zeitreihe, self.erhebung
+        named = [*self.key, *(total.feld for total in self.summen)]
+        named += [*survey.fortschreiben, *survey.vorbelegung, *survey.nur]
+        named += [series.zeit, *series.je, *series.gleich, *([series.bruch] if series.bruch else [])] if series else []
+        unknown = sorted(set(named) - {field.name for field in self.fields})
+        if unknown:
+            raise ValueError(f"unbekannte Felder genannt: {', '.join(unknown)}")
+        return self
 
     @property
     def fields(self) -> tuple[TableField, ...]:
@@ -116,9 +167,22 @@ class Table(_Model):
         """The fields that tell one row from another."""
         return self.schema_.primary_key
 
+    @property
+    def values(self) -> tuple[TableField, ...]:
+        """The columns with figures, without those of the key."""
+        return tuple(f for f in self.fields if f.type in ("integer", "number") and f.name not in self.key)
+
     def field(self, name: str) -> TableField:
         """The column of that name."""
         return next(field for field in self.fields if field.name == name)
+
+    def cell(self, row: Mapping[str, Any], column: str) -> str:
+        """The stable name of a cell: table, key values and column, e.g. ``asylblg/duldung/personen``."""
+        return "/".join([self.name, *(_code(row[name]) for name in self.key), column])
+
+    def collected(self, year: int) -> bool:
+        """True if the edition of that year has the table."""
+        return (self.seit or year) <= year and not (self.eingestellt and self.eingestellt.ab <= year)
 
 
 class DataPackage(BaseModel):
@@ -137,6 +201,10 @@ class DataPackage(BaseModel):
             raise UnusableInput(
                 *(f"Datei {path.name}, {'.'.join(map(str, e['loc']))}: {describe(e)}" for e in error.errors())
             ) from error
+
+    def of(self, year: int) -> "DataPackage":
+        """The tables that the edition of that year collects."""
+        return self.model_copy(update={"resources": tuple(t for t in self.resources if t.collected(year))})
 
     def table(self, name: str) -> Table:
         """The table of that name; KeyError names the known ones."""
@@ -163,16 +231,16 @@ def read_table(path: Path, table: Table, name: str | None = None) -> pd.DataFram
             problems.append(f"Datei {name}, Zeile {line}: {len(table.fields)} Felder erwartet, {len(row)} gefunden.")
             continue
         for field, text in zip(table.fields, row, strict=True):
-            problem = _check_cell(text, field)
+            problem = check_cell(text, field)
             if problem:
                 problems.append(f"Datei {name}, Zeile {line}, Spalte {field.name}: {problem}")
             columns[field.name].append(text or None)
     if len(rows) == 1 and not table.leer_erlaubt:
         problems.append(
             f"Datei {name}: mindestens eine Zeile unter der Kopfzeile erwartet, keine gefunden. Nicht gelieferte "
-            "Tabellen bitte in parameters unter nicht_geliefert mit Grund nennen und die Datei löschen."
+            "Tabellen bitte in quellen.yaml unter nicht_geliefert mit Grund nennen und die Datei löschen."
         )
-    problems += _check_keys(rows[1:], table, name)
+    problems += check_keys(rows[1:], table, name)
     if problems:
         raise UnusableInput(*problems)
     return typed(pd.DataFrame(columns, dtype="string"), table)
@@ -195,11 +263,22 @@ def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """Write a typed table as CSV: UTF-8, comma, LF, decimal point, empty for missing."""
+    """Write a typed table as CSV: UTF-8, comma, LF, decimal point, empty for missing; one way to write each value."""
     frame = frame.copy()
     for column in frame.select_dtypes("datetime"):
         frame[column] = frame[column].dt.strftime("%Y-%m-%d")
+    for column in frame.select_dtypes("Float64"):
+        frame[column] = frame[column].map(as_text, na_action="ignore").astype("string")
     frame.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def as_text(value: float) -> str:
+    """A number as the tables write it: the shortest decimal notation that gives this value again."""
+    return f"{Decimal(repr(float(value))).normalize():f}"
+
+
+def _code(value: Any) -> str:
+    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
 
 
 def _rows(path: Path, name: str) -> list[Any]:
@@ -240,7 +319,8 @@ def _check_header(header: list[str], table: Table, name: str) -> list[str]:
     ]
 
 
-def _check_cell(text: str, field: TableField) -> str | None:
+def check_cell(text: str, field: TableField) -> str | None:
+    """What is wrong with a cell's text, as the rest of a sentence that names the cell; None if nothing."""
     if not text:
         return "Angabe erwartet, leere Zelle gefunden." if field.constraints.required else None
     if text != text.strip() or unicodedata.normalize("NFC", text) != text:
@@ -270,7 +350,8 @@ def _parses(text: str, kind: str) -> bool:
     return True
 
 
-def _check_keys(rows: list[tuple[int, list[str]]], table: Table, name: str) -> list[str]:
+def check_keys(rows: Sequence[tuple[int, Sequence[str]]], table: Table, name: str) -> list[str]:
+    """A sentence for every row (line number, cells in the order of the fields) whose key stands further up already."""
     positions = [i for i, field in enumerate(table.fields) if field.name in table.key]
     seen: dict[tuple[str, ...], int] = {}
     problems = []

@@ -1,6 +1,9 @@
 """Shared by all tests: tables typed as inline CSV, and the guard that nothing changes what it was given."""
 
 import io
+import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from pandas.testing import assert_frame_equal
 
 from soest_analysis.tables import DataPackage, typed
 
+EDITION = 2030
 PACKAGE = DataPackage.load(Path(__file__).parents[1] / "data" / "datapackage.json")
 
 
@@ -31,7 +35,8 @@ def unchanged() -> Iterator[Callable[[pd.DataFrame], pd.DataFrame]]:
 def frame(unchanged) -> Callable[..., pd.DataFrame]:
     """``frame("asylblg", "aufenthaltsstatus,personen", "duldung,7")``: CSV lines, typed by the real descriptor.
 
-    Fields that are left out are missing; no line gives an empty table. The frame must not be changed by the test.
+    Fields that are left out are missing; no line gives an empty table. A time series comes with the history of a
+    single edition. The frame must not be changed by the test.
     """
 
     def build(name: str, *lines: str) -> pd.DataFrame:
@@ -41,7 +46,7 @@ def frame(unchanged) -> Callable[..., pd.DataFrame]:
         raw = raw.reindex(columns=[field.name for field in table.fields]).astype("string")
         frame = typed(raw, table)
         assert frame.notna().equals(raw.notna()), "a code of the test is not in the descriptor"
-        return unchanged(frame)
+        return unchanged(frame.assign(ausgabe=EDITION, reihe=0, revidiert=False) if table.zeitreihe else frame)
 
     return build
 
@@ -50,3 +55,21 @@ def frame(unchanged) -> Callable[..., pd.DataFrame]:
 def labels() -> Callable[[str, str], dict[str, str]]:
     """Code -> label of a field, from the real descriptor."""
     return lambda table, field: PACKAGE.table(table).field(field).labels
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory) -> Callable[[Path, str, Path], Path]:
+    """``libreoffice(file, "pdf", folder)``: the real LibreOffice opens a file, computes it and saves it as another kind."""
+    program = shutil.which("soffice")
+    if program is None:
+        missing = "LibreOffice (soffice) ist nicht installiert"
+        pytest.fail(missing) if os.environ.get("SOEST_TEST_TOOLS") == "required" else pytest.skip(missing)
+    profile = tmp_path_factory.mktemp("libreoffice")
+
+    def convert(file: Path, kind: str, folder: Path) -> Path:
+        folder.mkdir(exist_ok=True)
+        command = [program, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", kind]
+        subprocess.run([*command, "--outdir", folder, file], check=True, capture_output=True, timeout=180)
+        return folder / f"{file.stem}.{kind}"
+
+    return convert

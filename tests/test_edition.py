@@ -31,8 +31,12 @@ def test_outside_of_any_town_the_way_out_is_said(tmp_path):
 
 
 def test_an_unknown_year_lists_the_known_ones(town):
-    with pytest.raises(UnusableInput, match=r"Jahr 1999: parameters/1999\.yaml fehlt\..*2030 und 2031\."):
+    with pytest.raises(
+        UnusableInput, match=r"Jahr 1999: parameters/1999\.yaml fehlt\..*2030, 2031\..*steht in der Ausgabe 2030"
+    ):
         Edition.load(1999, town)
+    with pytest.raises(UnusableInput, match=r"Jahr 2033: parameters/2033\.yaml fehlt\. [^.]*2030, 2031\.$"):
+        Edition.load(2033, town)
     shutil.rmtree(town / "parameters")
     with pytest.raises(UnusableInput, match=r"Vorhandene Ausgaben: keine\."):
         Edition.load(2031, town)
@@ -128,21 +132,23 @@ def test_the_source_of_2018_names_the_number_in_the_concept():
     )
 
 
-def test_earlier_editions_come_latest_first(town):
+def test_earlier_editions_come_earliest_first(town):
     text = (town / "parameters" / "2030.yaml").read_text(encoding="utf-8")
     (town / "parameters" / "2029.yaml").write_text(text.replace("jahr: 2030", "jahr: 2029", 1), encoding="utf-8")
     shutil.copytree(town / "data" / "2030", town / "data" / "2029")
-    assert [edition.year for edition in Edition.load(2031, town).earlier()] == [2030, 2029]
-    assert Edition.load(2029, town).earlier() == []
+    assert [edition.year for edition in Edition.load(2031, town).earlier] == [2029, 2030]
+    assert Edition.load(2029, town).earlier == []
 
 
-def test_inputs_are_all_files_of_the_year_and_no_other_with_their_checksums(town):
+def test_inputs_are_all_files_of_the_year_and_of_those_before_with_their_checksums(town):
+    (town / "parameters" / "2032.yaml").touch()
     (town / "data" / "2031" / "texte").mkdir()
     (town / "data" / "2031" / "texte" / "wohnen.md").write_text("Sieben.", encoding="utf-8")
     inputs = Edition.load(2031, town).inputs()
     assert sorted(inputs) == [
+        *("data/2030/belegung.csv", "data/2030/herkunft.csv", "data/2030/quellen.yaml", "data/2030/spenden.csv"),
         *("data/2031/belegung.csv", "data/2031/herkunft.csv", "data/2031/quellen.yaml", "data/2031/texte/wohnen.md"),
-        *("data/datapackage.json", "parameters/2031.yaml"),
+        *("data/datapackage.json", "parameters/2030.yaml", "parameters/2031.yaml"),
     ]
     assert inputs["data/2031/texte/wohnen.md"] == hashlib.sha256(b"Sieben.").hexdigest()
 
@@ -153,6 +159,8 @@ def test_inputs_are_all_files_of_the_year_and_no_other_with_their_checksums(town
         ("    fundstelle: Blatt 1\n", "", "tabellen.belegung.fundstelle: Angabe erwartet"),
         ("    stand:", "    stnad:", "tabellen.belegung.stnad: unbekannter Schlüssel"),
         ("    lizenz:", "    sha256: abc\n    lizenz:", "dokumente.lieferung.sha256: "),
+        ("  spenden: die", "  ../spenden: die", "nicht_geliefert.../spenden"),
+        ("  spenden: die Kämmerei zählt erst ab 2032", "  spenden:", "nicht_geliefert.spenden"),  # no reason given
     ],
 )
 def test_a_wrong_source_file_is_refused_with_its_place(town, old, new, said):

@@ -30,7 +30,6 @@ def test_the_smallest_edition_has_its_year_town_and_runs(load):
     assert (parameters.jahr, parameters.stichtag) == (2031, date(2031, 9, 30))
     assert (parameters.kommune.name, parameters.kommune.ags) == ("Musterstadt", "00000007")
     assert [run.id for run in parameters.laeufe] == ["wohnen", "baustein-sprache-2"]
-    assert parameters.nicht_geliefert == {"spenden": "die Kämmerei zählt erst ab 2032"}
 
 
 @pytest.mark.parametrize(
@@ -63,8 +62,8 @@ def test_the_smallest_edition_has_its_year_town_and_runs(load):
         ("{baustein: sprache", "{__import__: sprache", "laeufe.1.parameter.__import__"),
         ("{baustein: sprache", "{baustein: 'x; import os'", "laeufe.1.parameter.baustein"),
         ("stufe: 2", "stufe: 2.5", "laeufe.1.parameter.stufe"),
-        ("spenden: die", "../spenden: die", "nicht_geliefert.../spenden"),
-        ("spenden: die Kämmerei zählt erst ab 2032", "spenden:", "nicht_geliefert.spenden"),  # no reason given
+        ("titel: Bericht zur Probe", "titel: B\nkennzeichnung: <b>", "kennzeichnung"),
+        ("abschnitt: wohnen", "abschnitt: wohnen\n    vergleicht: vielleicht", "laeufe.0.vergleicht"),
     ],
 )
 def test_a_wrong_entry_is_refused_with_its_place(load, old, new, place):
@@ -112,7 +111,13 @@ def test_one_notebook_may_run_several_times_with_different_parameters(load):
 
 def test_a_file_without_runs_is_refused(load):
     with pytest.raises(UnusableInput, match="laeufe: "):
-        load(TEXT[TEXT.index("laeufe:") : TEXT.index("nicht_geliefert:")], "laeufe: []\n")
+        load(TEXT[TEXT.index("laeufe:") :], "laeufe: []\n")
+
+
+@pytest.mark.parametrize(("mark", "suffix"), [("Beispieldaten", "-beispieldaten"), ("Nur zur Übung", "-nur-zur-ubung")])
+def test_a_mark_becomes_part_of_the_published_folders_name(load, mark, suffix):
+    assert load("titel:", f"kennzeichnung: {mark}\ntitel:").suffix == suffix
+    assert load().suffix == ""
 
 
 def test_parameters_cannot_be_changed_after_loading(load):

@@ -21,7 +21,7 @@ from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root
 from soest_analysis.quality.evidence import Evidence
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 STALE_SECONDS = 3600
 
 
@@ -54,11 +54,11 @@ def check(edition: Edition) -> bool:
     from soest_analysis.quality.gate import run
     from soest_analysis.quality.suites import load_suites
 
-    names = [table.name for table in edition.package.resources]
+    names = [table.name for table in edition.descriptor.resources]
     evidence, suites = _all_or_every_problem(
         lambda: Evidence.of(edition), lambda: load_suites(edition.root.expectations, names)
     )
-    outcome = run(edition, evidence, suites)
+    outcome = run(edition, evidence, {name: suite for name, suite in suites.items() if name in evidence.frames})
     counts = {
         table: {"erwartungen": len(result.results), "zeilen": len(evidence.frames[table])}
         for table, result in outcome.results.items()

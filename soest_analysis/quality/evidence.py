@@ -7,7 +7,6 @@ the process puts them here with ``use`` before it validates, and a rule reads th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,7 +15,6 @@ import pandas as pd
 
 from soest_analysis import german
 from soest_analysis.edition import Edition, TableSource
-from soest_analysis.errors import UnusableInput
 from soest_analysis.tables import DataPackage
 
 Row = Mapping[str, Any]
@@ -24,7 +22,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Evidence:
-    """One edition as the rules see it: its tables, their sources, and the edition before."""
+    """One edition as the rules see it: its tables, their sources, and what the editions before it hold.
+
+    ``earlier``: a time series as the earlier editions together know it, another table as the edition before holds it.
+    """
 
     year: int
     stichtag: date
@@ -39,9 +40,10 @@ class Evidence:
 
     @classmethod
     def of(cls, edition: Edition) -> Evidence:
-        """Read every table of the edition and of the one before. Raises UnusableInput with all problems at once."""
+        """Read every table of the edition and of those before. Raises UnusableInput with all problems at once."""
+        edition.check_readable()
         frames, parameters, root = edition.tables(), edition.parameters, edition.root
-        before = next(iter(edition.earlier()), None)
+        before = edition.earlier[-1] if edition.earlier else None
         return cls(
             year=edition.year,
             stichtag=parameters.stichtag,
@@ -49,14 +51,14 @@ class Evidence:
             frames=frames,
             sources=edition.sources.tabellen,
             present=frozenset(name for name in frames if root.table(edition.year, name).exists()),
-            not_delivered=parameters.nicht_geliefert,
+            not_delivered=edition.sources.nicht_geliefert,
             codes={
                 "bausteine": frozenset(parameters.bausteine),
                 "horizonte": frozenset(parameters.konzept.horizonte),
                 "dokumente": frozenset(edition.sources.dokumente),
             },
             earlier_year=before.year if before else None,
-            earlier=_readable(before) if before else {},
+            earlier=_known(before) if before else {},
         )
 
     def day(self, table: str) -> date:
@@ -79,7 +81,7 @@ class Evidence:
 
     def key(self, table: str, row: Row, column: str) -> str:
         """The stable name of a cell: table, key values and column, e.g. ``asylblg/duldung/personen``."""
-        return "/".join([table, *(_code(row[name]) for name in self.package.table(table).key), column])
+        return self.package.table(table).cell(row, column)
 
     def place(self, table: str, row: Row, column: str | None = None) -> str:
         """Where a figure stands, in words: table and row, or the chapter for a figure from running text."""
@@ -93,17 +95,12 @@ class Evidence:
         return ", ".join([self.table_name(table), *parts])
 
 
-def _code(value: Any) -> str:
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
-
-
-def _readable(edition: Edition) -> dict[str, pd.DataFrame]:
-    """The tables of an earlier edition that still read: one from before a change of the data model is not compared."""
-    frames = {}
-    for table in edition.package.resources:
-        with suppress(UnusableInput):
-            frames[table.name] = edition.table(table.name)
-    return frames
+def _known(edition: Edition) -> dict[str, pd.DataFrame]:
+    """What the editions up to this one know."""
+    return {
+        table.name: edition.series(table.name) if table.zeitreihe else edition.table(table.name)
+        for table in edition.package.resources
+    }
 
 
 _current: list[Evidence] = []

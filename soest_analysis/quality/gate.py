@@ -12,6 +12,7 @@ import great_expectations as gx
 from soest_analysis.edition import Edition
 from soest_analysis.quality.evidence import Evidence, use
 from soest_analysis.quality.findings import Befund, Place, collect, explain
+from soest_analysis.quality.texts import check_texts
 
 EXPLANATIONS = "erlaeuterungen"
 
@@ -36,6 +37,7 @@ def run(edition: Edition, evidence: Evidence, suites: Mapping[str, Any]) -> Outc
         table: [collect(outcome, places[table], evidence) for outcome in results[table].results] for table in suites
     }
     befunde = [befund for of_table in found.values() for of_result in of_table for befund in of_result]
+    befunde += check_texts(edition)
     if EXPLANATIONS in suites:
         befunde = explain(befunde, evidence.frames[EXPLANATIONS], places[EXPLANATIONS])
     return Outcome(results, found, befunde)

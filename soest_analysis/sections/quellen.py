@@ -1,19 +1,26 @@
 """Where every table comes from."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from soest_analysis import german
 from soest_analysis.edition import Sources
+from soest_analysis.tables import Table
 
 SHORT_HASH = 12
 
 
-def compute_quellen(sources: Sources, titles: dict[str, str], missing: dict[str, str]) -> pd.DataFrame:
-    """Per table: source as printed, date, place in the document, delivering office; or why it is missing."""
+def compute_quellen(sources: Sources, titles: dict[str, str]) -> pd.DataFrame:
+    """Per table: source as printed, date, place in the document, delivering office; or why it is missing.
+
+    A table that neither has a source nor is declared missing is one that the office keeps for itself (explanations).
+    """
     rows: list[dict[str, str | None]] = []
     for name, title in titles.items():
-        if name in missing:
-            rows.append({"tabelle": title, "quelle": f"{german.MISSING}: {missing[name]}"})
+        if reason := sources.nicht_geliefert.get(name):
+            absent = dict.fromkeys(("stand", "fundstelle", "lieferant"), "–")
+            rows.append({"tabelle": title, "quelle": f"{german.MISSING}: {reason}", **absent})
         elif entry := sources.tabellen.get(name):
             rows.append(
                 {
@@ -43,8 +50,17 @@ def compute_dokumente(sources: Sources) -> pd.DataFrame:
     )
 
 
-def sentence_lieferung(quellen: pd.DataFrame, missing: dict[str, str]) -> str:
-    """How many tables were delivered."""
-    delivered = len(quellen) - len(missing)
-    text = f"{german.count(delivered, 'Tabelle liegt', 'Tabellen liegen')} diesem Bericht zugrunde."
-    return text + (f" Nicht geliefert: {german.enumeration(list(missing))}." if missing else "")
+def sentence_lieferung(sources: Sources, titles: dict[str, str]) -> str:
+    """How many tables were delivered, and which were not."""
+    missing = [title for name, title in titles.items() if name in sources.nicht_geliefert]
+    delivered = sum(name in sources.tabellen for name in titles if name not in sources.nicht_geliefert)
+    verb = "liegt" if delivered == 1 else "liegen"
+    text = f"Diesem Bericht {verb} {german.count(delivered, 'Tabelle', 'Tabellen')} zugrunde."
+    return text + (f" Nicht geliefert: {german.enumeration([f'„{title}“' for title in missing])}." if missing else "")
+
+
+def sentence_eingestellt(tables: Sequence[Table], year: int) -> str:
+    """Which tables are no longer collected, since when and why; empty if none."""
+    ended = [(table.title, table.eingestellt) for table in tables if table.eingestellt]
+    parts = [f"„{title}“ seit {end.ab} ({end.grund.rstrip('.')})" for title, end in ended if end.ab <= year]
+    return f"Nicht mehr erhoben: {german.enumeration(parts)}." if parts else ""

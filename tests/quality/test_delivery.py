@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from soest_analysis.edition import Edition
+from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root
 from soest_analysis.quality.evidence import Evidence
 from soest_analysis.quality.rules import (
@@ -109,13 +110,14 @@ def test_the_first_edition_has_nothing_to_compare(given, broken):
     assert broken(rule, given(t=TABLE)) == []
 
 
-def test_an_earlier_edition_that_no_longer_reads_is_not_compared_but_does_not_stop_the_check(tmp_path):
+def test_an_earlier_edition_that_no_longer_reads_is_refused_by_name(tmp_path):
     for folder in ("data", "parameters"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copytree(tmp_path / "data/2018", tmp_path / "data/2017")
     text = (tmp_path / "parameters/2018.yaml").read_text("utf-8")
     (tmp_path / "parameters/2017.yaml").write_text(text.replace("jahr: 2018", "jahr: 2017", 1), "utf-8")
+    assert Evidence.of(Edition(Root(tmp_path), 2018)).earlier_year == 2017
     (tmp_path / "data/2017/asylblg.csv").write_text("status,personen\nduldung,1\n", "utf-8")
-    evidence = Evidence.of(Edition(Root(tmp_path), 2018))
-    assert evidence.earlier_year == 2017
-    assert set(evidence.frames) - set(evidence.earlier) == {"asylblg"}
+    with pytest.raises(UnusableInput) as refusal:
+        Evidence.of(Edition(Root(tmp_path), 2018))
+    assert all(problem.startswith("Datei data/2017/asylblg.csv, Zeile 1") for problem in refusal.value.problems)

@@ -202,7 +202,7 @@ def test_the_report_of_2018_keeps_the_schema(outcome_2018, evidence_2018):
         for table, result in outcome_2018.results.items()
     }
     total = sum(count["erwartungen"] for count in counts.values())
-    report = {"schema": "1.0", "jahr": 2018, "eingaben": {}, "erwartungen": total, "tabellen": counts}
+    report = {"schema": "1.1", "jahr": 2018, "eingaben": {}, "erwartungen": total, "tabellen": counts}
     report["befunde"] = in_order(outcome_2018.befunde)
     jsonschema.Draft202012Validator(SCHEMA).validate(report)
 

@@ -57,6 +57,26 @@ def test_a_jump_far_outside_the_usual_is_reported_there_and_back(given, broken, 
     assert [d.schluessel for d in broken(rule, evidence)] == found
 
 
+def test_a_series_continues_what_earlier_editions_know(given, broken):
+    """The table of this edition holds four months and one past figure that it corrects."""
+    earlier = given(t=series(MONTHS[:8], CALM[:8])).frames
+    own = series([MONTHS[2], *MONTHS[9:]], [CALM[2], *CALM[9:]])
+    (found,) = broken(ExpectNoGaps(tabelle="t", zeit="monat", schritt=1), given(t=own, earlier=earlier))
+    assert found.schluessel == f"t/{MONTHS[8]}/monat"
+    complete = series([MONTHS[2], *MONTHS[8:]], [CALM[2], *CALM[8:]])
+    assert broken(ExpectNoGaps(tabelle="t", zeit="monat", schritt=1), given(t=complete, earlier=earlier)) == []
+
+
+def test_a_jump_is_judged_against_earlier_editions_but_only_where_this_one_states_it(given, broken):
+    rule = ExpectNoJumps(tabelle="t", zeit="monat", spalte="personen", faktor=4, mindestens=25)
+    jump = [*CALM[:5], 1010, *CALM[6:8]]
+    earlier = given(t=series(MONTHS[:8], jump)).frames
+    assert broken(rule, given(t=series(MONTHS[8:], CALM[8:]), earlier=earlier)) == []
+    earlier = given(t=series(MONTHS[:9], CALM[:9])).frames
+    (found,) = broken(rule, given(t=series(MONTHS[9:10], [1010]), earlier=earlier))
+    assert (found.row, found.schluessel) == (0, f"t/{MONTHS[9]}/personen")
+
+
 def test_a_series_too_short_to_know_what_is_usual_is_not_judged(given, broken):
     rule = ExpectNoJumps(tabelle="t", zeit="monat", spalte="personen", faktor=4, mindestens=25)
     assert broken(rule, given(t=series(MONTHS[:4], [10, 11, 900, 12]))) == []

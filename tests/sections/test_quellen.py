@@ -5,6 +5,8 @@ from shown import listed, plain
 
 from soest_analysis.edition import Document, Sources, TableSource
 from soest_analysis.sections import quellen as section
+from soest_analysis.tables import Retired
+from tests.conftest import PACKAGE
 
 SOURCES = Sources(
     dokumente={
@@ -20,18 +22,24 @@ SOURCES = Sources(
 )
 
 
+TITLES = {"eins": "Erste", "drei": "Dritte", "zwei": "Zweite"}
+
+
+def without(*names):
+    """The sources of an edition that did not get these tables."""
+    return SOURCES.model_copy(update={"nicht_geliefert": dict.fromkeys(names, "noch nicht gezählt")})
+
+
 def test_each_table_says_its_source_or_why_it_is_missing():
-    table = section.compute_quellen(
-        SOURCES, {"eins": "Erste", "drei": "Dritte", "zwei": "Zweite"}, {"drei": "noch nicht gezählt"}
-    )
+    table = section.compute_quellen(without("drei"), TITLES)
     assert table.tabelle.tolist() == ["Erste", "Dritte", "Zweite"]
     assert listed(table.quelle) == ["Meldeamt", "liegt nicht vor: noch nicht gezählt", None]
-    assert listed(table.stand) == ["07/2030", None, None]
-    assert listed(table.lieferant) == ["Amt", None, "Amt"]
+    assert listed(table.stand) == ["07/2030", "–", None]
+    assert listed(table.lieferant) == ["Amt", "–", "Amt"]
 
 
 def test_a_table_of_our_own_needs_no_source():
-    assert section.compute_quellen(SOURCES, {"erlaeuterungen": "Erläuterungen"}, {}).empty
+    assert section.compute_quellen(SOURCES, {"erlaeuterungen": "Erläuterungen"}).empty
 
 
 def test_documents_are_listed_with_the_start_of_their_checksum():
@@ -41,15 +49,25 @@ def test_documents_are_listed_with_the_start_of_their_checksum():
 
 
 @pytest.mark.parametrize(
-    ("titles", "missing", "said"),
+    ("names", "missing", "said"),
     [
-        (("eins", "zwei"), (), "2 Tabellen liegen diesem Bericht zugrunde."),
-        (("eins",), (), "1 Tabelle liegt diesem Bericht zugrunde."),
-        (("eins", "drei"), ("drei",), "1 Tabelle liegt diesem Bericht zugrunde. Nicht geliefert: "),
+        (("eins", "zwei"), (), "Diesem Bericht liegen 2 Tabellen zugrunde."),
+        (("eins",), (), "Diesem Bericht liegt 1 Tabelle zugrunde."),
+        (("eins", "drei"), ("drei",), "Diesem Bericht liegt 1 Tabelle zugrunde. Nicht geliefert: „Dritte“."),
+        (("eins", "zwei"), ("zwei",), "Diesem Bericht liegt 1 Tabelle zugrunde. Nicht geliefert: „Zweite“."),
     ],
 )
-def test_delivered_tables_are_counted_and_missing_ones_named(unchanged, titles, missing, said):
-    reasons = dict.fromkeys(missing, "noch nicht gezählt")
-    table = unchanged(section.compute_quellen(SOURCES, {name: name for name in titles}, reasons))
-    sentence = plain(section.sentence_lieferung(table, reasons))
-    assert sentence.startswith(said) and all(name in sentence for name in missing)
+def test_delivered_tables_are_counted_and_missing_ones_named(names, missing, said):
+    titles = {name: TITLES[name] for name in names}
+    assert plain(section.sentence_lieferung(without(*missing), titles)) == said
+
+
+@pytest.mark.parametrize(
+    ("year", "said"),
+    [(2030, ""), (2031, "Nicht mehr erhoben: „Asyl“ seit 2031 (anders gezählt)."), (2033, "seit 2031")],
+)
+def test_a_retired_table_is_named_with_year_and_reason(year, said):
+    table = PACKAGE.table("asylblg")
+    retired = table.model_copy(update={"title": "Asyl", "eingestellt": Retired(ab=2031, grund="anders gezählt.")})
+    sentence = section.sentence_eingestellt([table, retired], year)
+    assert said in sentence and bool(sentence) == bool(said)

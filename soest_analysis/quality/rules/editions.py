@@ -27,7 +27,8 @@ class ExpectChangeSinceEarlierEditionToBePlausible(Rule):
         """One deviation per cell; none in the first edition."""
         if self.tabelle not in evidence.earlier:
             return
-        key = evidence.package.table(self.tabelle).key
+        table = evidence.package.table(self.tabelle)
+        key = (table.zeitreihe.zeit, *table.zeitreihe.je) if table.zeitreihe else table.key
         before = {tuple(str(row[name]) for name in key): row for _, row in rows(evidence.earlier[self.tabelle])}
         for position, row in rows(frame):
             old = before.get(tuple(str(row[name]) for name in key))

@@ -17,7 +17,7 @@ from soest_analysis.quality.rules.base import Deviation, Rule
 NORMAL = 1.4826  # makes the median absolute deviation comparable with a standard deviation
 ENOUGH = 8  # fewer changes say nothing about what is usual
 
-Series = list[tuple[int, dict[str, Any]]]
+Series = list[tuple[int | None, dict[str, Any]]]  # position in the table; None for a point of an earlier edition
 
 
 class ExpectNoGaps(Rule):
@@ -32,13 +32,15 @@ class ExpectNoGaps(Rule):
 
     def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
         """One deviation per point that is missing or off the rhythm."""
+        groups = _groups(frame, self.zeit, self.je, evidence.earlier.get(self.tabelle))
         if frame.empty:
             return
-        first, last = frame[self.zeit].min(), frame[self.zeit].max()
+        points = [row[self.zeit] for group in groups for _, row in group]
+        first, last = min(points), max(points)
         expected = [first]
         while expected[-1] + self.schritt <= last:
             expected.append(expected[-1] + self.schritt)
-        for group in _groups(frame, self.zeit, self.je):
+        for group in groups:
             there = {row[self.zeit] for _, row in group}
             for point in [*(p for p in expected if p not in there), *(p for p in sorted(there) if p not in expected)]:
                 row = {**group[0][1], self.zeit: point}
@@ -70,7 +72,7 @@ class ExpectNoJumps(Rule):
 
     def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
         """One deviation per implausible change, at the later point."""
-        for group in _groups(frame, self.zeit, self.je):
+        for group in _groups(frame, self.zeit, self.je, evidence.earlier.get(self.tabelle)):
             known = [(i, row) for i, row in group if not german.is_missing(row[self.spalte])]
             values = [float(row[self.spalte]) for _, row in known]
             changes = [new - old for old, new in pairwise(values)]
@@ -79,18 +81,19 @@ class ExpectNoJumps(Rule):
             usual = median(changes)
             limit = self.faktor * NORMAL * median(abs(change - usual) for change in changes)
             for at, change in enumerate(changes):
-                if abs(change - usual) > limit and abs(change) >= self.mindestens:
-                    yield self._deviation(known[at], known[at + 1], usual, limit, evidence)
+                unusual = abs(change - usual) > limit and abs(change) >= self.mindestens
+                if unusual and known[at + 1][0] is not None:  # an earlier edition was judged in its time
+                    yield self._deviation(known[at][1], known[at + 1], usual, limit, evidence)
 
     def _deviation(
-        self, old: tuple[int, Any], new: tuple[int, Any], usual: float, limit: float, evidence: Evidence
+        self, old: dict[str, Any], new: tuple[int | None, Any], usual: float, limit: float, evidence: Evidence
     ) -> Deviation:
         position, row = new
-        before, after = old[1][self.spalte], row[self.spalte]
+        before, after = old[self.spalte], row[self.spalte]
         return Deviation(
             schluessel=evidence.key(self.tabelle, row, self.spalte),
             text=f"{evidence.place(self.tabelle, row, self.spalte)}: {number(after)} nach {number(before)} "
-            f"({evidence.label(self.tabelle, self.zeit, old[1][self.zeit])}), Differenz {signed(after - before)}; "
+            f"({evidence.label(self.tabelle, self.zeit, old[self.zeit])}), Differenz {signed(after - before)}; "
             f"üblich sind in dieser Reihe {german.signed(usual - limit)} bis {german.signed(usual + limit)}.",
             gefunden=number(after),
             erwartet=f"{number(round(before + usual - limit))} bis {number(round(before + usual + limit))}",
@@ -130,9 +133,13 @@ class ExpectLowestPoint(Rule):
             )
 
 
-def _groups(frame: pd.DataFrame, time: str, group: tuple[str, ...]) -> list[Series]:
-    """The rows of each group in the order of time."""
+def _groups(frame: pd.DataFrame, time: str, group: tuple[str, ...], earlier: pd.DataFrame | None) -> list[Series]:
+    """The rows of each group in the order of time, continuing what ``earlier`` editions know."""
+    own = list(rows(frame))
+    stated = {(*(row[name] for name in group), row[time]) for _, row in own}
+    before = [] if earlier is None else [row for _, row in rows(earlier)]
+    known = [(None, row) for row in before if (*(row[name] for name in group), row[time]) not in stated]
     groups: dict[tuple[Any, ...], Series] = {}
-    for position, row in rows(frame):
+    for position, row in [*known, *own]:
         groups.setdefault(tuple(row[name] for name in group), []).append((position, row))
     return [sorted(entries, key=lambda entry: entry[1][time]) for entries in groups.values()]
