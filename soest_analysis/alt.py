@@ -8,19 +8,21 @@ import pandas as pd
 from soest_analysis import german
 
 
-def series(kind: str, labels: Sequence[str], values: Sequence[Any], unit: str) -> str:
+def series(kind: str, labels: Sequence[str], values: Sequence[Any], unit: str, digits: int | None = 0) -> str:
     """A series in words: form, range, first and last value, highest and lowest.
 
-    ``labels`` name the points (months, years), ``values`` may hold missing ones.
+    ``labels`` name the points (months, years), ``values`` may hold missing ones; a single known one is just stated.
     """
     points = [(label, value) for label, value in zip(labels, values, strict=True) if not german.is_missing(value)]
     if not points:
         return f"{kind}: {german.MISSING}."
     (first, start), (last, end) = points[0], points[-1]
+    if len(points) == 1:
+        return f"{kind} in {unit}, nur {first}: {german.number(start, digits)}."
     high, low = max(points, key=lambda p: p[1]), min(points, key=lambda p: p[1])
     return (
-        f"{kind} von {first} bis {last} in {unit}: Beginn {german.number(start)}, Ende {german.number(end)}, "
-        f"Höchstwert {german.number(high[1])} ({high[0]}), Tiefstwert {german.number(low[1])} ({low[0]})."
+        f"{kind} von {first} bis {last} in {unit}: Beginn {german.number(start, digits)}, Ende {german.number(end, digits)}, "
+        f"Höchstwert {german.number(high[1], digits)} ({high[0]}), Tiefstwert {german.number(low[1], digits)} ({low[0]})."
     )
 
 

@@ -17,6 +17,9 @@ from soest_analysis import german, style
 from soest_analysis.edition import Source
 
 RESOURCE = "application/vnd.dataresource+json"
+CHANGES = ("veraenderung",)  # columns whose numbers carry a sign
+REVISED = "r"  # the official statistics' sign for a corrected figure
+REVISED_NOTE = f"{REVISED}: gegenüber einer früheren Ausgabe berichtigt."
 Resource = dict[str, Any]
 Missing = str | Sequence[str | None]
 
@@ -39,6 +42,7 @@ def show_table(
     headers: int = 1,
     digits: Mapping[str, int | None] | None = None,
     missing: Mapping[str, Missing] | None = None,
+    revised: Mapping[str, Sequence[Any]] | None = None,
 ) -> None:
     """Show a table.
 
@@ -46,7 +50,7 @@ def show_table(
     headings. Rows whose column ``totals_in`` (default: the first) is one of ``totals`` are set in bold. The first
     ``headers`` columns name the row. ``digits`` are decimals per column (default 1 for non-integers, None for as
     delivered); ``missing`` is the sign per column (or per cell of a column) where a value is absent and "liegt nicht
-    vor" would be wrong.
+    vor" would be wrong. ``revised`` says per column which cells correct an earlier edition; they are marked.
     """
     resource = make_resource(
         id,
@@ -59,6 +63,7 @@ def show_table(
         headers=headers,
         digits=digits,
         missing=missing,
+        revised=revised,
     )
     if totals:
         marks = frame[totals_in or frame.columns[0]].astype("string").isin(totals)
@@ -77,10 +82,11 @@ def show_figure(
     note: str = "",
     columns: Mapping[str, str] | None = None,
     digits: Mapping[str, int | None] | None = None,
+    missing: Mapping[str, Missing] | None = None,
 ) -> None:
     """Show a figure with its alternative text and ``frame``, the data behind it. For the rest see show_table."""
     resource = make_resource(
-        id, frame, "abbildung", title=title, source=source, note=note, columns=columns, digits=digits
+        id, frame, "abbildung", title=title, source=source, note=note, columns=columns, digits=digits, missing=missing
     )
     resource["bericht"]["alternativtext"] = alt
     bundle = {
@@ -104,6 +110,7 @@ def make_resource(
     headers: int = 1,
     digits: Mapping[str, int | None] | None = None,
     missing: Mapping[str, Missing] | None = None,
+    revised: Mapping[str, Sequence[Any]] | None = None,
 ) -> Resource:
     """The data resource of a table or figure (``kind``: "tabelle" or "abbildung"). Numbers stay numbers."""
     headings = _headings(source) | dict(columns or {})
@@ -125,12 +132,15 @@ def make_resource(
             values = [None if german.is_missing(value) else _text(value, labels) for value in series]
         if column in (missing or {}) and None in values:
             field["missing"] = _signs((missing or {})[column])
+        marks = [not german.is_missing(mark) and bool(mark) for mark in (revised or {}).get(column, ())]
+        if any(marks):
+            field["revised"] = marks
         fields.append(field)
         data[column] = values
     return {
         "name": id,
         "title": title,
-        "description": note,
+        "description": " ".join(filter(None, [note, REVISED_NOTE if any("revised" in f for f in fields) else ""])),
         "sources": [{"title": source.text}],
         "schema": {"fields": fields},
         "data": [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)],
@@ -148,10 +158,18 @@ def cell(resource: Resource, index: int, field: Mapping[str, Any]) -> str:
     value = resource["data"][index][field["name"]]
     if value is None:
         sign = field.get("missing")
-        return (sign if isinstance(sign, str) else sign and sign[index]) or german.MISSING
-    if field["type"] in ("integer", "number"):
-        return german.number(value, field.get("digits", 0))
-    return str(value)
+        text = (sign if isinstance(sign, str) else sign and sign[index]) or german.MISSING
+    elif field["type"] in ("integer", "number"):
+        printed = german.signed if field["name"] in CHANGES else german.number
+        text = printed(value, field.get("digits", 0))
+    else:
+        text = str(value)
+    return f"{text}{german.NBSP}{REVISED}" if "revised" in field and field["revised"][index] else text
+
+
+def empty(resource: Resource) -> str:
+    """What stands in a table without rows: that nothing was delivered, or that there is nothing to list."""
+    return german.MISSING if german.MISSING in resource["sources"][0]["title"] else "keine Einträge"
 
 
 def table_html(resource: Resource, number: str = "", id: str | None = None) -> str:
@@ -168,6 +186,8 @@ def table_html(resource: Resource, number: str = "", id: str | None = None) -> s
             cells.append(f"<{tag}{_numeric(field, row[field['name']])}>{text}</{tag.split(maxsplit=1)[0]}>")
         total = ' class="summe"' if index in report["summenzeilen"] else ""
         lines.append(f"<tr{total}>{''.join(cells)}</tr>")
+    if not lines:
+        lines = [f'<tr><td colspan="{len(fields)}">{html.escape(empty(resource))}</td></tr>']
     anchor = f' id="{html.escape(id)}"' if id else ""
     body = "\n".join(lines)
     return f"<table{anchor}>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"

@@ -51,7 +51,7 @@ def percent(value: Any, digits: int = 1) -> str:
     return MISSING if is_missing(value) else f"{number(value, digits)}{NBSP}%"
 
 
-def points(value: Any, digits: int = 1) -> str:
+def points(value: Any, digits: int | None = 1) -> str:
     """A difference of two percentages: ``+1,2 Prozentpunkte``."""
     return MISSING if is_missing(value) else f"{signed(value, digits)}{NBSP}Prozentpunkte"
 

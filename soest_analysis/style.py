@@ -14,13 +14,14 @@ import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from soest_analysis import german
 
 BLUE, ORANGE, GREEN, PURPLE, GREY = "#1f4e79", "#c8641b", "#2a8071", "#8e3b73", "#767676"
 LIGHT = "#d9dee4"
 INK = "#1f2328"
+PALETTE = (BLUE, ORANGE, PURPLE, GREEN, INK, GREY)  # for categories without a colour of their own
 
 COLOURS = {
     "staedtischer_wohnraum": BLUE,
@@ -94,7 +95,8 @@ def axes(chart: Figure, grid: str = "y") -> Axes:
         return ax
     ax.grid(axis="y" if grid == "y" else "x")
     value_axis = ax.yaxis if grid == "y" else ax.xaxis
-    value_axis.set_major_formatter(FuncFormatter(lambda value, _: german.number(value)))
+    value_axis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True))
+    value_axis.set_major_formatter(FuncFormatter(lambda value, _: german.number(value, None)))
     return ax
 
 
@@ -105,14 +107,64 @@ def nothing() -> Figure:
     return chart
 
 
+def mark_break(ax: Axes, place: Any) -> None:
+    """A dotted line across the time axis: from here on the way of counting is another one."""
+    ax.axvline(place, color=INK, linestyle=":", linewidth=1.2)
+    ax.annotate(
+        "neue Zählweise",
+        (place, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(4, -2),
+        textcoords="offset points",
+        va="top",
+        fontsize=9,
+    )
+
+
+def colours(codes: Sequence[str]) -> dict[str, str]:
+    """Code -> colour for at most six codes of one chart: the fixed colours, or else those of the palette in order."""
+    fixed = {code: COLOURS[code] for code in codes if code in COLOURS}
+    if len(set(fixed.values())) < len(fixed):  # codes of different tables may share a colour
+        fixed = {}
+    free = (colour for colour in PALETTE if colour not in fixed.values())
+    return {code: fixed.get(code) or next(free) for code in codes}
+
+
+def bars(ax: Axes, names: Sequence[str], parts: Mapping[str, Sequence[float | None]], words: Mapping[str, str]) -> None:
+    """Horizontal bars from zero, first name on top, with one bar per code in ``parts`` (code -> one value per name).
+
+    Every bar carries its number; a missing one says so. Colours and ``words`` as in divided_bars.
+    """
+    fills, height = colours(list(parts)), 0.8 / len(parts)
+    for number, (code, values) in enumerate(parts.items()):
+        places = [name + (number - (len(parts) - 1) / 2) * height for name in range(len(names))]
+        ax.barh(places, [value or 0 for value in values], color=fills[code], height=0.9 * height, label=words.get(code))
+        for place, value in zip(places, values, strict=True):
+            left = (value or 0) < 0
+            ax.annotate(
+                german.number(value, None),
+                (value or 0, place),
+                xytext=(-4 if left else 4, 0),
+                textcoords="offset points",
+                ha="right" if left else "left",
+                va="center",
+                fontsize=9,
+            )
+    ax.set_yticks(range(len(names)), names)
+    ax.invert_yaxis()
+    ax.margins(x=0.12, y=0.02)
+    if min((value or 0 for values in parts.values() for value in values), default=0) >= 0:
+        ax.set_xlim(left=0)
+
+
 def divided_bars(ax: Axes, names: Sequence[str], parts: Mapping[str, Sequence[int]], words: Mapping[str, str]) -> None:
     """Horizontal bars, first name on top, each divided into ``parts`` (code -> one value per bar).
 
-    A code has its fixed colour and the legend's ``words``; every part but an empty one carries its number.
+    A code has its colour and the legend's ``words``; every part but an empty one carries its number.
     """
-    left = [0] * len(names)
+    left, fills = [0] * len(names), colours(list(parts))
     for code, values in parts.items():
-        ax.barh(names, values, left=left, color=COLOURS[code], height=0.66, label=words[code], edgecolor="white")
+        ax.barh(names, values, left=left, color=fills[code], height=0.66, label=words[code], edgecolor="white")
         for position, (start, value) in enumerate(zip(left, values, strict=True)):
             if value:
                 place = (start + value / 2, position)

@@ -19,6 +19,15 @@ def test_a_series_begins_and_ends_where_something_is_known():
     assert "0" not in text and "nicht" not in text
 
 
+def test_a_single_point_has_no_range():
+    assert alt.series("Linie", ["a", "b"], [None, 7], "Personen") == "Linie in Personen, nur b: 7."
+
+
+def test_decimals_of_a_series_are_chosen():
+    text = alt.series("Linie", ["a", "b"], [12.25, 1.5], "Prozent", None)
+    assert text == "Linie von a bis b in Prozent: Beginn 12,25, Ende 1,5, Höchstwert 12,25 (a), Tiefstwert 1,5 (b)."
+
+
 @pytest.mark.parametrize("values", [[], [None], [pd.NA, float("nan")]])
 def test_a_series_without_values_is_said_to_be_missing(values):
     assert alt.series("Linie", ["a", "b"][: len(values)], values, "Personen") == "Linie: liegt nicht vor."

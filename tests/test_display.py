@@ -190,9 +190,11 @@ def test_markup_in_any_text_is_shown_and_not_executed(make):
     assert "ü" in str(html)
 
 
-def test_an_empty_table_still_has_its_headings(make, table):
+def test_an_empty_table_has_its_headings_and_says_that_there_is_nothing(make, table):
     html = parsed(make(table[:0]))
-    assert len(html.thead.find_all("th")) == 3 and html.tbody.find("tr") is None
+    assert len(html.thead.find_all("th")) == 3
+    [cell] = html.tbody.find_all("td")
+    assert (cell["colspan"], cell.text) == ("3", "keine Einträge")
 
 
 @pytest.fixture(scope="module")
@@ -278,3 +280,21 @@ def test_a_table_that_was_not_delivered_says_so_in_its_source():
         "tab-spenden", edition.table("spenden"), "tabelle", title="Spenden", source=edition.source("spenden")
     )
     assert resource["data"] == [] and "liegt nicht vor" in resource["sources"][0]["title"]
+    assert parsed(resource).tbody.text.strip() == "liegt nicht vor"
+
+
+def test_a_corrected_figure_is_marked_and_the_mark_is_explained(table):
+    resource = display.make_resource(
+        "tab-probe", table, "tabelle", title="T", source=SOURCE, note="N.", revised={"personen": [True, False, pd.NA]}
+    )
+    field = resource["schema"]["fields"][1]
+    assert [display.cell(resource, row, field) for row in range(3)] == ["1.100\u00a0r", "liegt nicht vor", "7"]
+    assert resource["description"] == "N. r: gegenüber einer früheren Ausgabe berichtigt."
+    assert [row["personen"] for row in resource["data"]] == [1100, None, 7]  # the mark never enters the number
+
+
+def test_without_a_corrected_figure_nothing_is_explained(table):
+    resource = display.make_resource(
+        "tab-probe", table, "tabelle", title="T", source=SOURCE, revised={"personen": [False, False, False]}
+    )
+    assert resource["description"] == "" and "revised" not in resource["schema"]["fields"][1]

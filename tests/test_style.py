@@ -75,7 +75,7 @@ def test_every_category_of_a_chart_has_a_colour_of_its_own(labels, table, field)
 @pytest.mark.parametrize(("grid", "axis"), [("y", "yaxis"), ("x", "xaxis")])
 def test_the_value_axis_has_german_numbers_and_the_only_grid(grid, axis):
     ax = style.axes(style.figure(), grid)
-    assert getattr(ax, axis).get_major_formatter()(1100.0, 0) == "1.100"
+    assert [getattr(ax, axis).get_major_formatter()(tick, 0) for tick in (1100.0, 0.1 + 0.2)] == ["1.100", "0,3"]
     shown = {name: any(line.get_visible() for line in getattr(ax, f"get_{name}gridlines")()) for name in "xy"}
     assert shown == {"x": grid == "x", "y": grid == "y"}
 
@@ -91,6 +91,30 @@ def test_divided_bars_start_where_the_part_before_ends_with_the_first_on_top():
         ("11", (12.5, 0)),
         ("100", (50, 1)),
     ]
+    assert ax.yaxis_inverted() and [bars.get_label() for bars in ax.containers] == ["Zuhause", "Kita"]
+
+
+def test_codes_keep_their_fixed_colours_and_the_others_get_what_is_left():
+    assert style.colours(["neu", "kita", "anders"]) == {
+        "neu": style.ORANGE,
+        "kita": style.COLOURS["kita"],
+        "anders": style.PURPLE,
+    }
+
+
+@pytest.mark.parametrize("codes", [list("abcdef"), ["kita", "gestattung", "a", "b", "c", "d"]])
+def test_six_codes_have_six_colours_even_if_two_have_the_same_elsewhere(codes):
+    assert len(set(style.colours(codes).values())) == 6
+
+
+def test_bars_start_at_zero_side_by_side_with_the_first_on_top():
+    ax = style.axes(style.figure(), "x")
+    style.bars(ax, ["a", "b"], {"zuhause": [7, None], "kita": [11, 100]}, {"zuhause": "Zuhause", "kita": "Kita"})
+    home, kita = ax.containers
+    assert [(bar.get_x(), bar.get_width()) for bar in (*home, *kita)] == [(0, 7), (0, 0), (0, 11), (0, 100)]
+    assert all(one.get_y() + one.get_height() <= other.get_y() for one, other in zip(home, kita, strict=True))
+    assert {to_hex(bar.get_facecolor()) for bar in kita} == {style.COLOURS["kita"]}
+    assert [text.get_text() for text in ax.texts] == ["7", "liegt nicht vor", "11", "100"]
     assert ax.yaxis_inverted() and [bars.get_label() for bars in ax.containers] == ["Zuhause", "Kita"]
 
 

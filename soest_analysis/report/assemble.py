@@ -21,6 +21,7 @@ from soest_analysis.report import markdown
 from soest_analysis.report.contents import Contents
 
 KEY = "sachstandsbericht"
+COMMENT = "Kommentar der Verwaltung"
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 _REFERENCE = re.compile(r"\[@([\w-]+)\]")
@@ -33,6 +34,10 @@ class Heading:
 
     level: int
     text: str
+
+
+class Comment(str):
+    """Markdown that the office wrote. The gate judged its references, so one without target is printed as it is."""
 
 
 @dataclass
@@ -65,15 +70,20 @@ def assemble(
     metadata: Mapping[str, Any],
     findings: Sequence[Mapping[str, Any]] = (),
     elsewhere: Collection[str] = (),
+    comments: Mapping[str, str] | None = None,
 ) -> NotebookNode:
     """The combined notebook of a report. Each section becomes a chapter.
 
-    ``metadata``: titel, kommune, jahr, stichtag (ISO date), ausschuss, stelle, entwurf, offene_fehler. ``findings``:
-    the gate's; those that the office explained are printed below the table that they concern. ``elsewhere``: ids that
-    an excerpt may refer to although it does not show them. Raises SectionFailed for error output, a reference without
-    target, an id used twice and a section without title.
+    ``metadata``: titel, kommune, jahr, stichtag (ISO date), ausschuss, stelle, kennzeichnung (what every page is marked
+    with), entwurf, offene_fehler. ``findings``: the gate's; those that the office explained are printed below the table
+    that they concern. ``elsewhere``: ids that an excerpt may refer to although it does not show them. ``comments``: what
+    the office wrote, by run id; it is printed at the end of the section. Raises SectionFailed for error output, a
+    reference without target, an id used twice and a section without title.
     """
     read = [Section.read(run.id, notebook, run.titel) for run, notebook in sections]
+    for section in read:
+        if comment := (comments or {}).get(section.id, "").strip():
+            section.parts += [Heading(2, COMMENT), Comment(comment)]
     _explain([resource for section in read for resource in section.resources], findings)
     return _combine(read, metadata, elsewhere)
 
@@ -177,11 +187,15 @@ class _Resolver:
     elsewhere: Collection[str] | None
 
     def __call__(self, text: str, link: bool = True) -> str:
+        """The text with numbers for references. Raises SectionFailed for one without target, but in a comment."""
+
         def number(match: re.Match[str]) -> str:
             id = match[1]
             if id in self.numbers:
                 return f"[{self.numbers[id]}](#{id})" if link else self.numbers[id]
             if self.elsewhere is not None and id not in self.elsewhere:
+                if isinstance(text, Comment):
+                    return match[0]
                 raise SectionFailed(
                     f"Abschnitt {self.section}: der Verweis {match[0]} hat kein Ziel; keine Tabelle "
                     f"oder Abbildung im Bericht heißt „{id}“."

@@ -79,6 +79,7 @@ def _table(resource: Resource) -> dict[str, Any]:
     fields, totals = resource["schema"]["fields"], resource["bericht"]["summenzeilen"]
     return {
         "spalten": [{"titel": field["title"], "zahl": field["type"] in ("integer", "number")} for field in fields],
+        "leer": display.empty(resource),
         "zeilen": [
             {
                 "summe": index in totals,

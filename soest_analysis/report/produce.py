@@ -15,7 +15,7 @@ from tqdm import tqdm
 from soest_analysis import german
 from soest_analysis.edition import Edition
 from soest_analysis.errors import GateRefused, SectionFailed, UnusableInput
-from soest_analysis.parameters import Parameters, Run
+from soest_analysis.parameters import Run
 from soest_analysis.report.assemble import assemble
 from soest_analysis.report.contract import problems
 from soest_analysis.report.execute import Outcome, finished, sections, strip
@@ -39,15 +39,15 @@ def produce(
 
     Raises a SoestError if anything is not as it must be; the folder is then of no use.
     """
-    runs = choose(edition.parameters, only)
+    runs = choose(edition.runs, only)
     inputs = edition.inputs() | edition.notebooks()
-    edition.tables()  # what cannot be read ends the run before anything is started
+    edition.check_readable()  # what cannot be read ends the run before anything is started
     with _failed_notebooks_kept(edition, folder):
         outcomes, findings = _execute(edition, runs, folder / "notebooks", jobs, draft)
         executed = [(outcome.run, _read(outcome.notebook)) for outcome in outcomes]
-        promised = {shown for run in edition.parameters.laeufe for shown in run.zeigt}
+        promised = {shown for run in edition.runs for shown in run.zeigt}
         about = _metadata(edition, findings, excerpt=bool(only), draft=draft)
-        notebook = assemble(executed, about, findings, elsewhere=promised)
+        notebook = assemble(executed, about, findings, elsewhere=promised, comments=edition.comments())
     for outcome, (_, section) in zip(outcomes, executed, strict=True):
         _write(strip(section), outcome.notebook)
     _export(notebook, folder, formats)
@@ -65,15 +65,15 @@ def _refuse_changed_inputs(before: Mapping[str, str], after: Mapping[str, str]) 
         )
 
 
-def choose(parameters: Parameters, names: Sequence[str]) -> list[Run]:
+def choose(runs: Sequence[Run], names: Sequence[str]) -> list[Run]:
     """The runs with that section or id, in the order of the report; all of them if no name is given."""
-    known = {name for run in parameters.laeufe for name in (run.abschnitt, run.id)}
+    known = {name for run in runs for name in (run.abschnitt, run.id)}
     unknown = [name for name in names if name not in known]
     if unknown:
         raise UnusableInput(
             f"Abschnitt {german.enumeration(unknown)}: unbekannt. Vorhanden: {', '.join(sorted(known))}."
         )
-    return [run for run in parameters.laeufe if not names or {run.abschnitt, run.id} & set(names)]
+    return [run for run in runs if not names or {run.abschnitt, run.id} & set(names)]
 
 
 def _execute(
@@ -153,6 +153,7 @@ def _metadata(edition: Edition, findings: Sequence[dict[str, Any]], *, excerpt: 
         "stichtag_text": german.day(parameters.stichtag),
         "ausschuss": parameters.ausschuss.name,
         "stelle": parameters.kommune.stelle,
+        "kennzeichnung": [*filter(None, [parameters.kennzeichnung]), *["Entwurf"] * draft],
         "entwurf": draft,
         "offene_fehler": _open_errors(findings) if draft else [],
     }
@@ -177,7 +178,8 @@ def _export(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -> Non
         write_workbook(notebook, folder / f"{NAME}.xlsx")
     if "csv" in formats:
         about = notebook.metadata[NAME]
-        write_tables(notebook, folder / "tabellen", f"{about['titel']} {about['jahr']}, {about['kommune']}")
+        title = f"{about['titel']} {about['jahr']}, {about['kommune']}"
+        write_tables(notebook, folder / "tabellen", ", ".join([title, *about["kennzeichnung"]]))
         write_figures(notebook, folder / "abbildungen")
 
 

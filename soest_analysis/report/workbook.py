@@ -37,6 +37,8 @@ def write_workbook(notebook: NotebookNode, path: Path) -> None:
         _contents(book, formats, about, sheets)
         for name, resource in sheets:
             _sheet(book, formats, name, resource)
+        for sheet in book.worksheets() if about["kennzeichnung"] else ():
+            sheet.set_header("&R" + " · ".join(about["kennzeichnung"]))
 
 
 def _contents(
@@ -44,7 +46,9 @@ def _contents(
 ) -> None:
     sheet = book.add_worksheet("Inhalt")
     sheet.write_string(0, 0, f"{about['titel']} {about['jahr']}", formats["title"])
-    sheet.write_string(1, 0, f"{about['kommune']}, Stichtag {about['stichtag_text']}")
+    sheet.write_string(
+        1, 0, ", ".join([about["kommune"], f"Stichtag {about['stichtag_text']}", *about["kennzeichnung"]])
+    )
     sheet.write_string(2, 0, "Jedes Blatt enthält eine Tabelle oder die Daten einer Abbildung.")
     sheet.write_row(TOP, 0, ["Blatt", "Titel", "Quelle"], formats["head"])
     for line, (name, resource) in enumerate(sheets, start=TOP + 1):

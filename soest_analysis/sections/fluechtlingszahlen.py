@@ -1,5 +1,7 @@
 """How many refugees live in the town, on which legal footing, and how many the town has to take in."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -7,7 +9,7 @@ from soest_analysis import german, style
 
 
 def compute_entwicklung(fluechtlinge: pd.DataFrame, values: str = "personen") -> pd.DataFrame:
-    """One row per month; columns gesamt, staedtischer_wohnraum, landeseinrichtung (persons, or signs for ``zeichen``)."""
+    """One row per month; columns gesamt, staedtischer_wohnraum, landeseinrichtung: persons, or another column's values."""
     wide = fluechtlinge.pivot(index="monat", columns="unterbringung", values=values)
     columns = ["gesamt", "staedtischer_wohnraum", "landeseinrichtung"]
     return wide.reindex(columns=columns).sort_index().reset_index()
@@ -31,8 +33,11 @@ def sentence_entwicklung(entwicklung: pd.DataFrame) -> str:
     return text
 
 
-def plot_entwicklung(entwicklung: pd.DataFrame) -> Figure:
-    """Stacked bars per month: municipal housing and the state's facility, with the total above."""
+def plot_entwicklung(entwicklung: pd.DataFrame, breaks: Sequence[pd.Period] = ()) -> Figure:
+    """Stacked bars per month: municipal housing and the state's facility, with the total above.
+
+    ``breaks``: months from which on counting is different.
+    """
     if entwicklung.empty:
         return style.nothing()
     chart = style.figure(height=3.2)
@@ -50,8 +55,10 @@ def plot_entwicklung(entwicklung: pd.DataFrame) -> Figure:
         ax.annotate(
             german.number(total), (position, bottom[position]), ha="center", xytext=(0, 3), textcoords="offset points"
         )
+    for month in breaks:
+        style.mark_break(ax, months.index(german.month(month, short=True)) - 0.5)
     ax.set_ylabel("Personen")
-    ax.legend(loc="upper right", ncols=2)
+    chart.legend(loc="outside upper right", ncols=2)
     return chart
 
 
@@ -64,6 +71,12 @@ def compute_bevoelkerung(bevoelkerung: pd.DataFrame) -> pd.DataFrame:
             known = (measure, group) in wide.columns
             frame[column] = wide[measure, group].astype(dtype) if known else pd.array([pd.NA] * len(wide), dtype)
     return frame.reset_index().astype({"jahr": "string"})
+
+
+def mark_bevoelkerung(bevoelkerung: pd.DataFrame) -> dict[str, list[bool]]:
+    """Which cells of ``compute_bevoelkerung`` correct an earlier edition, by column."""
+    wide = bevoelkerung.pivot(index="jahr", columns="gruppe", values="revidiert")
+    return {column: list(wide[group]) for group in wide for column in (group, f"{group}_anteil")}
 
 
 def sentence_bevoelkerung(bevoelkerung: pd.DataFrame) -> str:
@@ -85,6 +98,8 @@ def sentence_zuweisung(zuweisung: pd.DataFrame) -> str:
     if zuweisung.empty or german.is_missing(zuweisung.iloc[0].differenz):
         return f"Die Zuweisungsstatistik {german.MISSING}."
     row = zuweisung.iloc[0]
+    some = not german.is_missing(row.anrechnung) and row.anrechnung
+    credited = f"; {german.number(row.anrechnung)} weitere werden angerechnet" if some else ""
     gap = (
         "liegt genau auf ihrem"
         if row.differenz == 0
@@ -93,7 +108,8 @@ def sentence_zuweisung(zuweisung: pd.DataFrame) -> str:
         else "liegt über ihrem"
     )
     return (
-        f"Nach dem Flüchtlingsaufnahmegesetz waren der Stadt {german.count(row.bestand, 'Person', 'Personen')} zugewiesen. "
+        f"Nach dem Flüchtlingsaufnahmegesetz waren der Stadt {german.count(row.bestand, 'Person', 'Personen')} zugewiesen"
+        f"{credited}. "
         f"Die Stadt {gap} Aufnahmesoll von {german.number(row.aufnahmesoll)} "
         f"({german.signed(row.differenz)}); die Erfüllungsquote beträgt {german.percent(row.erfuellungsquote, 2)}."
     )

@@ -2,12 +2,15 @@
 
 import textwrap
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from soest_analysis import german, style
 
+STEPS = 2  # changes that show a direction
+TOLD = 3  # key figures whose change the sentence tells
 HORIZONS = {
     "grundsatz": "Grundsätzlich",
     "kurzfristig": "Kurzfristig",
@@ -19,6 +22,7 @@ HEADINGS = {
     "zeitbezug": "Stand",
     "vorher": "Vorher",
     "veraenderung": "Veränderung",
+    "trend": "Trend",
     "herkunft": "Quelle",
 }
 
@@ -33,17 +37,22 @@ def select_kennzahlen(kennzahlen: pd.DataFrame, baustein: str) -> pd.DataFrame:
     return select(kennzahlen[kennzahlen.art == "kennzahl"], baustein)
 
 
-def compute_kennzahlen(kennzahlen: pd.DataFrame, units: dict[str, str], precision: dict[str, str]) -> pd.DataFrame:
-    """The latest value of every key figure, with the value before it where there is one.
+def compute_kennzahlen(
+    kennzahlen: pd.DataFrame, year: int, units: dict[str, str], precision: dict[str, str]
+) -> pd.DataFrame:
+    """The latest value of every key figure of the edition ``year``, with the value before it and the trend where there are any.
 
     A key figure is stated at several dates (then the earlier one is ``vorher``) and sometimes at several places
-    (then the first one counts). ``units`` and ``precision`` map codes to labels. Columns: bezeichnung, wert,
-    einheit, zeitbezug, gebiet, vorher, veraenderung, herkunft; vorher and veraenderung only where the frame has any.
+    (then the first one counts). Only values counted alike are compared. ``kennzahlen`` is the series across the
+    editions; what this one does not state any more is left out. ``units`` and ``precision`` map codes to
+    labels. Columns: bezeichnung, wert, einheit, zeitbezug, gebiet, vorher, veraenderung, trend, herkunft, revidiert;
+    vorher to trend only where the frame has any.
     """
-    dated = kennzahlen.drop_duplicates(["kennzahl", "stichtag"]).sort_values("stichtag", kind="stable")
-    earlier = dated[dated.duplicated("kennzahl", keep="last")].drop_duplicates("kennzahl", keep="last")
-    latest = dated.drop_duplicates("kennzahl", keep="last").sort_index()
-    before = latest.kennzahl.map(earlier.set_index("kennzahl").wert)
+    dated, latest = _points(kennzahlen)
+    latest = latest[latest.ausgabe == year].sort_index()
+    alike = dated[dated.reihe == dated.kennzahl.map(latest.set_index("kennzahl").reihe)]
+    lines = {name: list(line.wert) for name, line in alike.groupby("kennzahl")}
+    before = latest.kennzahl.map({name: line[-2] for name, line in lines.items() if len(line) > 1})
     inexact = {code: f" ({words})" for code, words in precision.items() if code != "exakt"}
     frame = pd.DataFrame(
         {
@@ -55,22 +64,78 @@ def compute_kennzahlen(kennzahlen: pd.DataFrame, units: dict[str, str], precisio
             "gebiet": latest.gebiet,
             "vorher": before.astype("Float64"),
             "veraenderung": (latest.wert - before).astype("Float64"),
+            "trend": latest.kennzahl.map(lambda name: trend(lines[name])).astype("string"),
             "herkunft": latest.fundstelle + latest.quelle.map(lambda text: f" ({text})", na_action="ignore").fillna(""),
+            "revidiert": latest.revidiert,
         }
     )
-    return (frame if before.notna().any() else frame.drop(columns=["vorher", "veraenderung"])).reset_index(drop=True)
+    empty = [name for name in ("vorher", "veraenderung", "trend") if frame[name].isna().all()]
+    return frame.drop(columns=empty).reset_index(drop=True)
+
+
+def note_vergleich(kennzahlen: pd.DataFrame) -> str:
+    """What the columns with the comparison mean, as far as the table has them."""
+    if "vorher" not in kennzahlen:
+        return ""
+    return "„–“: kein Vergleich möglich." + (" Trend: aus mindestens drei Werten." if "trend" in kennzahlen else "")
+
+
+def trend(values: Sequence[float]) -> str | None:
+    """The direction of a line in one word; None with fewer than three known values, which show none."""
+    known = [value for value in values if not german.is_missing(value)]
+    steps = [new - old for old, new in pairwise(known)]
+    if len(steps) < STEPS:
+        return None
+    if not any(steps):
+        return "gleichbleibend"
+    return "steigend" if min(steps) >= 0 else "fallend" if max(steps) <= 0 else "schwankend"
+
+
+def sentence_eingestellt(kennzahlen: pd.DataFrame, units: dict[str, str], editions: Sequence[int]) -> str:
+    """Which key figures are no longer collected, since which edition, and their last value; empty if none.
+
+    ``editions``: the years in which the table of key figures was delivered.
+    """
+    _, latest = _points(kennzahlen)
+    parts = []
+    for row in latest[latest.ausgabe < max(editions)].sort_index().itertuples():
+        since = min(year for year in editions if year > row.ausgabe)
+        last = f"{german.number(row.wert, None)} {units[row.einheit]}, {row.zeitbezug}"
+        parts.append(f"„{row.bezeichnung}“ (seit {since}; zuletzt {last})")
+    return f"Nicht mehr erhoben: {german.enumeration(parts)}." if parts else ""
+
+
+def sentence_zaehlweise(kennzahlen: pd.DataFrame, year: int) -> str:
+    """Which key figures are counted differently since the edition ``year``, and how; empty if none."""
+    rows = kennzahlen[(kennzahlen.ausgabe == year) & kennzahlen.definition.notna()]
+    parts = [
+        f"„{row.bezeichnung}“ ({row.definition.rstrip('.')})" for row in rows.drop_duplicates("kennzahl").itertuples()
+    ]
+    return f"Neu gezählt und mit früheren Werten nicht vergleichbar: {german.enumeration(parts)}." if parts else ""
+
+
+def _points(kennzahlen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every key figure once per Stichtag, in time, and its latest point."""
+    dated = kennzahlen.drop_duplicates(["kennzahl", "stichtag"]).sort_values("stichtag", kind="stable")
+    return dated, dated.drop_duplicates("kennzahl", keep="last")
 
 
 def sentence_kennzahlen(kennzahlen: pd.DataFrame) -> str:
     """How many key figures there are and which of them moved."""
     if kennzahlen.empty:
         return f"Zu diesem Baustein {german.MISSING}, was sich zählen ließe."
-    text = f"Zu diesem Baustein liegen {german.count(len(kennzahlen), 'Kennzahl', 'Kennzahlen')} vor."
+    verb = "liegt" if len(kennzahlen) == 1 else "liegen"
+    text = f"Zu diesem Baustein {verb} {german.count(len(kennzahlen), 'Kennzahl', 'Kennzahlen')} vor."
     if "vorher" not in kennzahlen:
         return text + " Ein früherer Wert zum Vergleich liegt zu keiner davon vor."
     moved = kennzahlen.dropna(subset=["wert", "vorher"])
-    parts = [f"„{row.bezeichnung}“ {german.change(row.wert, row.vorher, None)}" for row in moved.itertuples()]
-    return f"{text} Soweit ein früherer Wert vorliegt: {german.enumeration(parts)}."
+    if moved.empty:
+        return f"{text} Zu keiner davon liegen ein neuer und ein früherer Wert vor."
+    told = moved.assign(weight=moved.veraenderung.abs() / moved[["wert", "vorher"]].abs().max(axis=1))
+    told = moved.loc[told.weight.sort_values(ascending=False, kind="stable").index[:TOLD].sort_values()]
+    parts = [f"„{row.bezeichnung}“ {german.change(row.wert, row.vorher, None)}" for row in told.itertuples()]
+    opening = "Soweit ein früherer Wert vorliegt" if len(told) == len(moved) else "Am stärksten bewegt haben sich"
+    return f"{text} {opening}: {german.enumeration(parts)}."
 
 
 def list_ziele(ziele: pd.DataFrame) -> str:
@@ -85,30 +150,32 @@ def list_ziele(ziele: pd.DataFrame) -> str:
 
 def sentence_massnahmen(massnahmen: pd.DataFrame) -> str:
     """How many measures the Baustein has, and for how many a status was reported."""
-    reported = int(massnahmen.status.notna().sum())
-    status = (
-        "zu keiner" if not reported else "zu allen" if reported == len(massnahmen) else f"zu {german.number(reported)}"
-    )
+    reported, planned = int(massnahmen.status.notna().sum()), len(massnahmen)
+    whom = "zu keiner" if not reported else "zu allen" if reported == planned else f"zu {german.number(reported)}"
+    status = f"{whom} gemeldet" if planned != 1 else f"{'' if reported else 'nicht '}gemeldet"
     return (
-        f"Das Konzept sieht {german.count(len(massnahmen), 'Maßnahme', 'Maßnahmen')} vor. "
-        f"Ein Bearbeitungsstand wurde {status} gemeldet."
+        f"Das Konzept sieht {german.count(planned, 'Maßnahme', 'Maßnahmen')} vor. Ein Bearbeitungsstand wurde {status}."
     )
 
 
 def compute_regelwerte(kennzahlen: pd.DataFrame, units: dict[str, str], precision: dict[str, str]) -> pd.DataFrame:
-    """Periods, ages and rates that law or concept set, each once; columns baustein, bezeichnung, wert, einheit, herkunft."""
-    rules = kennzahlen[kennzahlen.art == "regelwert"].drop_duplicates("kennzahl")
-    frame = compute_kennzahlen(rules, units, precision)
+    """Periods, ages and rates that law or concept set, each once; columns baustein, bezeichnung, wert, einheit, herkunft.
+
+    A rule holds until an edition states it otherwise, so the latest statement of each counts.
+    """
+    _, rules = _points(kennzahlen[kennzahlen.art == "regelwert"])
+    rules = rules.sort_index().assign(ausgabe=0)
+    frame = compute_kennzahlen(rules, 0, units, precision)
     frame.insert(0, "baustein", rules.baustein.to_numpy())
     return frame[["baustein", "bezeichnung", "wert", "einheit", "herkunft"]]
 
 
 def compute_massnahmen(massnahmen: pd.DataFrame) -> pd.DataFrame:
-    """The measures of a Baustein: who is responsible, who takes part, costs, and where the concept sees them.
-
-    Period and reported status stand in the overview of all measures.
-    """
-    return massnahmen[["nummer", "titel", "prozessverantwortung", "beteiligte", "hinweise", "stand_laut_konzept"]]
+    """The measures of a Baustein: what was reported about each or, before the first report, what the concept says."""
+    reported = ["status", "bearbeitungsstand", "naechster_schritt", "termin"]
+    if massnahmen[reported].isna().all(axis=None):
+        reported = ["beteiligte", "hinweise", "stand_laut_konzept"]
+    return massnahmen[["nummer", "titel", "prozessverantwortung", *reported]]
 
 
 def compute_akteure(akteure: pd.DataFrame) -> pd.DataFrame:

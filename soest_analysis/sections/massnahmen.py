@@ -7,6 +7,8 @@ from matplotlib.ticker import MaxNLocator
 from soest_analysis import german, style
 from soest_analysis.parameters import Concept
 
+DONE = ("umgesetzt", "beendet")
+
 
 def compute_faelligkeit(massnahmen: pd.DataFrame, concept: Concept) -> pd.DataFrame:
     """Every measure with the years in which it falls due (faellig_von, faellig_bis; missing where open-ended).
@@ -40,12 +42,26 @@ def sentence_zeitraeume(massnahmen: pd.DataFrame, labels: dict[str, str]) -> str
 
 
 def sentence_faellig(faelligkeit: pd.DataFrame, year: int) -> str:
-    """Which measures fall due in the year after the edition."""
+    """Which measures fall due in the year after the edition; those that are done or ended do not."""
+    faelligkeit = faelligkeit[~faelligkeit.status.isin(DONE)]
     due = faelligkeit[(faelligkeit.faellig_von <= year + 1) & (faelligkeit.faellig_bis >= year + 1)]
     if due.empty:
         return f"{year + 1} wird keine befristete Maßnahme fällig."
     parts = [f"{row.nummer} „{row.titel}“" for row in due.itertuples()]
     return f"{year + 1} {'wird fällig' if len(due) == 1 else 'werden fällig'}: {german.enumeration(parts)}."
+
+
+def sentence_ueberfaellig(faelligkeit: pd.DataFrame, year: int) -> str:
+    """Which measures should be done by the edition and were not reported so; empty if none, or before any report."""
+    if faelligkeit.status.isna().all():
+        return ""
+    late = faelligkeit[(faelligkeit.faellig_bis <= year) & ~faelligkeit.status.isin(DONE)]
+    parts = [f"{row.nummer} „{row.titel}“" for row in late.itertuples()]
+    return (
+        f"Bis {year} fällig und nicht als umgesetzt oder beendet gemeldet: {german.enumeration(parts)}."
+        if parts
+        else ""
+    )
 
 
 def sentence_status(massnahmen: pd.DataFrame, labels: dict[str, str]) -> str:
@@ -57,9 +73,9 @@ def sentence_status(massnahmen: pd.DataFrame, labels: dict[str, str]) -> str:
             "erst künftig berichtet. Was es über den Stand einzelner Maßnahmen sagt, steht bei den Bausteinen."
         )
     counts = reported.value_counts(sort=False)
-    parts = [f"{german.number(n)} {labels[code]}" for code, n in counts.items() if n]
+    parts = [f"{german.number(n)} {labels[code][0].lower()}{labels[code][1:]}" for code, n in counts.items() if n]
     open_ = len(massnahmen) - len(reported)
-    missing = f" Zu {german.number(open_)} Maßnahmen liegt kein Stand vor." if open_ else ""
+    missing = f" Zu {german.count(open_, 'Maßnahme', 'Maßnahmen')} liegt kein Stand vor." if open_ else ""
     return f"Gemeldeter Stand: {german.enumeration(parts)}.{missing}"
 
 

@@ -1,6 +1,7 @@
 """Housing: who was placed in a flat since 2015, who waits, and how full the municipal housing is."""
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -25,6 +26,7 @@ HEADINGS = {
     "noch_nicht_vermittelbar": "Noch nicht vermittelbar",
     "nicht_vermittelbar": "Nicht vermittelbar",
 }
+MANY_MONTHS = 48  # with more, the axis names Januaries only
 
 
 def compute_vermittlung(vermittlung: pd.DataFrame, values: str = "personen") -> pd.DataFrame:
@@ -135,8 +137,8 @@ def compute_kapazitaet(unterkuenfte: pd.DataFrame) -> pd.DataFrame:
 
 
 def compute_belegung(wohnraum: pd.DataFrame, kapazitaet: pd.DataFrame) -> pd.DataFrame:
-    """Occupants per month and, in percent, their share of all stated places (column auslastung)."""
-    frame = wohnraum.sort_values("monat").reset_index(drop=True)
+    """Occupants per month (monat, personen) and, in percent, their share of all stated places (column auslastung)."""
+    frame = wohnraum.sort_values("monat")[["monat", "personen"]].reset_index(drop=True)
     places = kapazitaet.plaetze.sum(skipna=False, min_count=1)
     frame["auslastung"] = (frame.personen / places * 100).astype("Float64")
     return frame
@@ -159,14 +161,21 @@ def sentence_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> str:
     return f"{text} Gemessen an bis zu {german.count(places, 'Platz', 'Plätzen')} sind das {german.percent(last.auslastung)}."
 
 
-def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> Figure:
-    """The monthly series as a line from zero, with the stated places of phase I and of both phases as levels."""
+def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, breaks: Sequence[pd.Period] = ()) -> Figure:
+    """The monthly series as a line from zero, with the stated places of phase I and of both phases as levels.
+
+    ``breaks``: months from which on counting is different; the line is interrupted there.
+    """
     if belegung.personen.isna().all():
         return style.nothing()
     chart = style.figure(height=3.6)
     ax = style.axes(chart)
     months = belegung.monat.dt.to_timestamp()
-    ax.plot(months, belegung.personen.astype(float), color=style.BLUE, marker="o", markersize=3)
+    counted_alike = [sum(month >= start for start in breaks) for month in belegung.monat]
+    for _, line in belegung.groupby(counted_alike):
+        ax.plot(months[line.index], line.personen.astype(float), color=style.BLUE, marker="o", markersize=3)
+    for month in breaks:
+        style.mark_break(ax, month.to_timestamp())
     for row in kapazitaet.dropna(subset="kumuliert").itertuples():
         label = "Plätze Phase I" if row.phase == 1 else "Plätze Phase I und II"
         ax.axhline(row.kumuliert, color=style.ORANGE, linestyle="--", linewidth=1.3)
@@ -189,7 +198,8 @@ def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> Figure:
             fontweight="semibold",
             color=style.BLUE,
         )
-    ticks = [index for index, month in enumerate(belegung.monat) if month.month in (1, 7)]
+    named = (1, 7) if len(belegung) <= MANY_MONTHS else (1,)
+    ticks = [index for index, month in enumerate(belegung.monat) if month.month in named]
     ax.set_xticks(months.iloc[ticks], [german.month(belegung.monat[index], short=True) for index in ticks])
     ax.set_ylim(bottom=0)
     ax.margins(y=0.12)

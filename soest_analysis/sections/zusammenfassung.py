@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import german
+from soest_analysis.history import Delivery, comparable
 
 YEAR = 12  # months
 
@@ -43,12 +44,22 @@ def row_latest(topic: str, series: pd.DataFrame, column: str, unit: str) -> dict
 
 
 def row_cell(
-    topic: str, table: pd.DataFrame, where: dict[str, str], column: str, unit: str, as_of: str | None
+    topic: str, deliveries: Sequence[Delivery], where: dict[str, str], column: str, unit: str
 ) -> dict[str, Any]:
-    """One cell of a table, found by the codes in ``where``."""
+    """One cell of a table, found by the codes in ``where``, compared with the last edition that states it alike."""
+    own = deliveries[-1]
+    earlier = [
+        (value, delivery.stand or f"Ausgabe {delivery.year}")
+        for delivery in comparable(deliveries)
+        if delivery is not own and not german.is_missing(value := _cell(delivery.frame, where, column))
+    ]
+    return row(topic, _cell(own.frame, where, column), unit, own.stand, *(earlier[-1] if earlier else ()))
+
+
+def _cell(table: pd.DataFrame, where: dict[str, str], column: str) -> Any:
     for name, code in where.items():
         table = table[table[name] == code]
-    return row(topic, table.iloc[0][column] if len(table) == 1 else None, unit, as_of)
+    return table.iloc[0][column] if len(table) == 1 else None
 
 
 def compute_auf_einen_blick(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

@@ -19,6 +19,7 @@ METADATA = {
     "stichtag": "2018-09-30",
     "ausschuss": "Ausschuss für Bürgerdienste und Soziales",
     "stelle": "Integrationsbüro (Beispieldaten)",
+    "kennzeichnung": ["Beispieldaten", "Entwurf"],
     "entwurf": True,
     "offene_fehler": ["Tabelle zuweisung: Summe 12 erwartet, 13 gefunden."],
 }

@@ -4,6 +4,7 @@ import copy
 import json
 
 import nbformat
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 from sample_report import FINDINGS, METADATA, figure, notebook, said, sections, table
@@ -204,3 +205,19 @@ def test_a_section_alone_lends_the_report_its_title_and_may_refer_elsewhere():
     )
     assert combined.metadata.sachstandsbericht.titel == "Der Titel"
     assert texts(combined) == ["# 1 A", "siehe [Tabelle 1](#tab-a) und tab-weit (im Gesamtbericht)", "## 1.1 B"]
+
+
+def test_a_comment_is_printed_below_its_section_with_its_references_resolved():
+    about = [run("eins", "# Eins\n\nBerechnet.", table("tab-a", pd.DataFrame({"n": [1]}))), run("zwei", "# Zwei")]
+    comment = "Siehe [@tab-a] und [@tab-fremd].\n\n## keine Überschrift\n"
+    combined = assemble(about, METADATA, comments={"eins": comment, "zwei": " \n", "drei": "Anderswo."})
+    assert texts(combined) == [
+        "# 1 Eins",
+        "Berechnet.",
+        "## 1.1 Kommentar der Verwaltung",
+        "Siehe [Tabelle 1](#tab-a) und [@tab-fremd].\n\n## keine Überschrift",
+        "# 2 Zwei",
+    ]
+    assert [entry["text"] for entry in combined.metadata["sachstandsbericht"]["inhalt"]] == [
+        *("Eins", "Kommentar der Verwaltung", "Zwei")
+    ]

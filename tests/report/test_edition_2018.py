@@ -59,7 +59,7 @@ def flat(text):
 
 def test_everything_promised_is_published(published, folder):
     edition = Edition.load(2018, published)
-    promised = [name for run in edition.parameters.laeufe for name in run.zeigt]
+    promised = [name for run in edition.runs for name in run.zeigt]
     names = set(contents(folder))
     for name in promised:
         expected = (
@@ -68,7 +68,7 @@ def test_everything_promised_is_published(published, folder):
             else [f"abbildungen/{name}.{kind}" for kind in ("svg", "png", "csv")]
         )
         assert names.issuperset(expected), name
-    assert names >= {f"notebooks/{run.id}.ipynb" for run in edition.parameters.laeufe}
+    assert names >= {f"notebooks/{run.id}.ipynb" for run in edition.runs}
     assert names >= {
         "sachstandsbericht.html",
         "sachstandsbericht.pdf",
@@ -124,7 +124,7 @@ def test_the_manifest_knows_every_file_and_section(published, folder):
         == hashlib.sha256((published / "data/2018/erwerbsfaehige.csv").read_bytes()).hexdigest()
     )
     edition = Edition.load(2018, published)
-    assert [entry["lauf"] for entry in manifest["abschnitte"]] == [run.id for run in edition.parameters.laeufe]
+    assert [entry["lauf"] for entry in manifest["abschnitte"]] == [run.id for run in edition.runs]
     assert {entry["status"] for entry in manifest["abschnitte"]} == {"fertig"}
 
 
@@ -174,6 +174,7 @@ def test_every_number_of_the_concepts_tables_reaches_the_exports(published, fold
     assert sum(numbers.values()) > 0 and not numbers - shown
 
 
+@pytest.mark.slow
 def test_the_same_inputs_give_the_same_bytes(published, folder):
     first = contents(folder)
     done = soest(published, "report", "2018")

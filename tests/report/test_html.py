@@ -40,7 +40,7 @@ def test_the_page_says_language_landmarks_and_who_reports_what(report):
     assert report.html["lang"] == "de"
     assert [report.find(tag) is not None for tag in ("header", "nav", "main", "footer")] == [True] * 4
     assert report.find("a")["href"] == f"#{report.main['id']}"
-    assert report.title.text == "Sachstandsbericht Integration, 2018, Stadt Musterstadt"
+    assert report.title.text == "Sachstandsbericht Integration, 2018, Stadt Musterstadt, Beispieldaten, Entwurf"
     facts = {item.dt.text: item.dd.text for item in report.header.find_all("div") if item.dt}
     assert facts == {
         "Ausgabe": "2018",
@@ -161,8 +161,16 @@ def test_markdown_tables_get_scopes_too():
 
 
 def test_a_draft_says_so_and_lists_the_open_errors():
-    assert page("# Eins").find(class_="entwurf").li.text == METADATA["offene_fehler"][0]
-    assert page("# Eins", entwurf=False).find(class_="entwurf") is None
+    mark = page("# Eins").find(class_="kennzeichnung")
+    assert mark.li.text == METADATA["offene_fehler"][0]
+    assert mark.strong.text == "Beispieldaten · Entwurf" and "nicht zur Veröffentlichung" in mark.p.text
+    assert page("# Eins", kennzeichnung=[]).find(class_="kennzeichnung") is None
+
+
+def test_a_mark_stands_at_the_head_and_at_the_foot_without_being_a_draft():
+    marked = page("# Eins", kennzeichnung=["Beispieldaten"], entwurf=False, offene_fehler=[])
+    assert marked.find(class_="kennzeichnung").text.strip() == "Beispieldaten"
+    assert marked.footer.text.strip().endswith("Beispieldaten")
 
 
 def test_no_code_and_no_notebook_trimmings_are_shown(text):

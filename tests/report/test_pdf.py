@@ -149,7 +149,7 @@ def test_hostile_texts_print_as_they_are(texts):
 
 def test_typst_markup_in_data_is_not_executed():
     code = '#panic("x") #import "@preview/x:1.0.0" $1/0$ @nirgends <label> = Titel \\ // weg /* weg */ `r` *f* _k_ ~ --'
-    text = " ".join(pages(report_of(table("tab-a", pd.DataFrame({"art": [code]})), entwurf=False, titel=code)))
+    text = " ".join(pages(report_of(table("tab-a", pd.DataFrame({"art": [code]})), kennzeichnung=[], titel=code)))
     assert text.count(code) >= 2
 
 
@@ -201,11 +201,12 @@ def test_missing_values_and_explanations_are_printed(texts):
     assert "Offener Befund" not in text
 
 
-def test_a_draft_says_so_on_every_page():
+def test_a_draft_and_a_mark_say_so_on_every_page():
     texts = pages(report_of("Text"))
-    assert all("Entwurf" in text for text in texts)
-    assert METADATA["offene_fehler"][0] in texts[0]
-    assert "ntwurf" not in " ".join(pages(report_of("Text", entwurf=False))).lower()
+    assert len(texts) > 2 and all("Entwurf" in text and "Beispieldaten" in text for text in texts)
+    assert METADATA["offene_fehler"][0] in texts[0] and "nicht zur Veröffentlichung" in texts[0]
+    unmarked = " ".join(pages(report_of("Text", kennzeichnung=[], entwurf=False, offene_fehler=[]))).lower()
+    assert "ntwurf" not in unmarked and "· beispieldaten" not in unmarked
 
 
 def test_a_link_to_nowhere_stays_text():
@@ -214,7 +215,8 @@ def test_a_link_to_nowhere_stays_text():
 
 def test_a_table_without_rows_prints_its_headings():
     empty = pd.DataFrame({"art": pd.Series(dtype="string")})
-    assert "Art Quelle:" in pages(report_of(table("tab-leer", empty, columns={"art": "Art"})))[-1]
+    text = pages(report_of(table("tab-leer", empty, columns={"art": "Art der Zahl"})))[-1]
+    assert "Art der Zahl keine Einträge Quelle:" in text
 
 
 def test_a_character_without_glyph_is_named():

@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from tests.report.conftest import edit_notebook, soest
 
+pytestmark = pytest.mark.slow  # every test runs the command line, most of them kernels
 OLD = "die bisherige Ausgabe"
 
 
@@ -61,9 +62,9 @@ def test_a_draft_is_published_beside_the_edition_with_its_open_errors_first(old_
 
 def test_what_was_not_delivered_is_visible_and_stops_nothing(old_edition):
     missing = ("fluechtlinge", "schulen", "erwerbsfaehige", "wohnungsvermittlung", "staedtischer_wohnraum")
-    parameters = old_edition / "parameters/2018.yaml"
+    sources = old_edition / "data/2018/quellen.yaml"
     reasons = "".join(f"  {name}: in diesem Jahr nicht erhoben\n" for name in missing)
-    parameters.write_text(parameters.read_text(encoding="utf-8") + f"nicht_geliefert:\n{reasons}", encoding="utf-8")
+    sources.write_text(sources.read_text(encoding="utf-8") + f"nicht_geliefert:\n{reasons}", encoding="utf-8")
     for name in missing:
         (old_edition / f"data/2018/{name}.csv").unlink()
     chapters = "fluechtlingszahlen,betreuung_schule,erwerbsfaehige,wohnungsvermittlung"
@@ -81,6 +82,15 @@ def test_what_was_not_delivered_is_visible_and_stops_nothing(old_edition):
         assert sentence in page, sentence
 
 
+def test_a_year_before_the_first_edition_gets_no_report_and_the_sentence_says_where_its_figures_stand(old_edition):
+    """Decided: the series of 2018 reach back to 2015, but a report with nothing else in it would tell of no year."""
+    for year in ("2016", "2017"):
+        done = soest(old_edition, "report", year)
+        assert_refused(done, 2, rf"^Jahr {year}: .*fehlt\. .*keinen nachträglichen Bericht.*Ausgabe 2018\.$")
+        assert len(done.stderr.splitlines()) == 1
+    assert_intact(old_edition)
+
+
 @pytest.mark.parametrize(
     ("source", "tags", "message"),
     [
@@ -88,7 +98,7 @@ def test_what_was_not_delivered_is_visible_and_stops_nothing(old_edition):
         ("raise ValueError('versteckt')", ("raises-exception",), r"Zelle \d+: ValueError: versteckt"),
         ("import sys; sys.exit(0)", (), r"Zelle \d+"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", (), r"Zelle \d+"),
-        ("show_table('tab-quellen', herkunft, title='x', source=edition.source())", (), "tab-quellen"),
+        ("show_table('tab-quellen', edition.table('asylblg'), title='x', source=edition.source())", (), "tab-quellen"),
     ],
     ids=["exception", "hidden-exception", "exit", "killed-kernel", "shown-twice"],
 )

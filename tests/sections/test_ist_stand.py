@@ -7,6 +7,7 @@ from soest_analysis import style
 from soest_analysis.sections import ist_stand as section
 
 HEADER = "kennzahl,stichtag,zeitbezug,baustein,art,bezeichnung,wert,genauigkeit,einheit,gebiet,quelle,fundstelle"
+EDITION = 2030  # of every frame here
 UNITS, PRECISION = {"personen": "Personen", "prozent": "Prozent"}, {"exakt": "ohne Zusatz", "rund": "rund"}
 KINDS = {"verein": "Vereine", "schule": "Schulen", "kita": "Kitas"}
 
@@ -23,7 +24,7 @@ def figures(frame):
 
 @pytest.fixture
 def computed(figures, unchanged):
-    return lambda *lines: unchanged(section.compute_kennzahlen(figures(*lines), UNITS, PRECISION))
+    return lambda *lines: unchanged(section.compute_kennzahlen(figures(*lines), EDITION, UNITS, PRECISION))
 
 
 def test_only_rows_of_the_baustein_are_selected(figures):
@@ -53,7 +54,7 @@ def test_the_latest_value_stands_beside_the_one_before_it(computed):
 
 
 def test_without_earlier_values_there_is_nothing_to_compare(computed):
-    columns = ["bezeichnung", "wert", "einheit", "zeitbezug", "gebiet", "herkunft"]
+    columns = ["bezeichnung", "wert", "einheit", "zeitbezug", "gebiet", "herkunft", "revidiert"]
     assert computed(figure("a", "2030-01-01", 7)).columns.tolist() == columns
 
 

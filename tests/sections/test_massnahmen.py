@@ -32,7 +32,7 @@ def measures(frame):
         rows = rows or (
             "1.1,sprache,Kurse,kurzfristig,",
             "1.2,sprache,Netz,kontinuierlich,in_umsetzung",
-            "2.1,kita_schule,Plätze,mittelfristig,umgesetzt",
+            "2.1,kita_schule,Plätze,mittelfristig,angepasst",
             "5.1,private_wohnungen,Bauen,langfristig,umgesetzt",
         )
         return frame("massnahmen", "nummer,baustein,titel,zeitraum,status", *rows)
@@ -56,6 +56,22 @@ def test_the_overview_says_the_due_years_in_words_beside_the_status(due):
     assert overview.faellig.tolist() == ["2031", "laufend", "2033 bis 2035", "2040"]
     assert overview.columns.tolist()[-2:] == ["faellig", "status"]
     assert overview.nummer.tolist() == ["1.1", "1.2", "2.1", "5.1"]
+
+
+@pytest.mark.parametrize(
+    ("status", "late", "next_due"),
+    [("umgesetzt", False, False), ("beendet", False, False), ("nicht_begonnen", True, True), ("", True, True)],
+)
+def test_only_what_is_not_done_falls_due_or_is_late(due, status, late, next_due):
+    rows = (f"1.1,sprache,Kurse,kurzfristig,{status}", "1.2,sprache,Netz,kontinuierlich,in_umsetzung")
+    assert ("1.1 „Kurse“" in section.sentence_faellig(due(*rows), 2030)) is next_due
+    sentence = section.sentence_ueberfaellig(due(*rows), 2031)
+    assert sentence == ("Bis 2031 fällig und nicht als umgesetzt oder beendet gemeldet: 1.1 „Kurse“." if late else "")
+    assert section.sentence_ueberfaellig(due(*rows), 2030) == ""
+
+
+def test_before_any_report_nothing_is_late(due):
+    assert section.sentence_ueberfaellig(due("1.1,sprache,Kurse,kurzfristig,"), 2031) == ""
 
 
 def test_measures_are_counted_by_period(measures, labels):
@@ -87,14 +103,14 @@ def test_several_measures_are_due_in_the_plural(due):
 
 def test_reported_statuses_are_counted_and_silence_is_said(measures, labels):
     rows = ("1.1,sprache,A,kurzfristig,", "1.2,sprache,B,kurzfristig,", "1.3,sprache,C,kurzfristig,umgesetzt")
-    sentence = section.sentence_status(measures(*rows), labels("massnahmen", "status"))
-    assert "1 Umgesetzt" in sentence and "Zu 2 Maßnahmen liegt kein Stand vor." in sentence
+    sentence = plain(section.sentence_status(measures(*rows), labels("massnahmen", "status")))
+    assert "Gemeldeter Stand: 1 umgesetzt." in sentence and "Zu 2 Maßnahmen liegt kein Stand vor." in sentence
 
 
 def test_when_all_have_reported_none_is_missing(measures, labels):
     rows = ("1.1,sprache,A,kurzfristig,umgesetzt", "1.2,sprache,B,kurzfristig,beendet")
     sentence = section.sentence_status(measures(*rows), labels("massnahmen", "status"))
-    assert "1 Umgesetzt und 1 Beendet" in sentence and "kein Stand" not in sentence
+    assert "1 umgesetzt und 1 beendet" in sentence and "kein Stand" not in sentence
 
 
 def test_without_any_report_the_status_is_missing_not_zero(measures, labels):

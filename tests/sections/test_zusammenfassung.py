@@ -3,6 +3,7 @@
 import pytest
 from shown import listed
 
+from soest_analysis.history import Delivery
 from soest_analysis.sections import zusammenfassung as section
 
 
@@ -62,7 +63,23 @@ def test_a_series_without_values_gives_a_line_without_value(latest, rows):
 )
 def test_a_cell_is_found_by_its_codes_or_missing(frame, where, value):
     table = frame("asylblg", "aufenthaltsstatus,personen", "duldung,7", "gestattung,11")
-    assert section.row_cell("Thema", table, where, "personen", "Personen", "Juli 2031")["wert"] == value
+    line = section.row_cell("Thema", [Delivery(2031, table, "Juli 2031")], where, "personen", "Personen")
+    assert (line["wert"], line["stand"], line["veraenderung"]) == (value, "Juli 2031", None)
+
+
+def test_a_cell_is_compared_with_the_last_edition_that_states_it_alike(frame):
+    def delivery(year, persons, stand=None, definition=None):
+        lines = () if persons is None else (f"duldung,{persons}",)
+        return Delivery(year, frame("asylblg", "aufenthaltsstatus,personen", *lines), stand, definition)
+
+    def moved(*deliveries):
+        return section.row_cell("Thema", deliveries, {"aufenthaltsstatus": "duldung"}, "personen", "Personen")
+
+    assert moved(delivery(2030, 11, "Juli 2030"), delivery(2031, 7))["veraenderung"] == "−4 seit Juli 2030"
+    assert moved(delivery(2029, 1), delivery(2030, ""), delivery(2031, 7))["veraenderung"] == "+6 seit Ausgabe 2029"
+    assert moved(delivery(2029, 1), delivery(2030, None), delivery(2031, 7))["veraenderung"] == "+6 seit Ausgabe 2029"
+    assert moved(delivery(2030, 11), delivery(2031, None))["veraenderung"] is None
+    assert moved(delivery(2030, 11), delivery(2031, 7, definition="nur Erwachsene"))["veraenderung"] is None
 
 
 def test_lines_become_a_table_of_numbers():
