@@ -119,6 +119,60 @@ def check(year: int | None, as_json: bool, root: Path | None) -> None:
 
 
 @cli.command()
+@click.argument("year", type=Whole(1990), metavar="JAHR")
+@click.option("--office", is_flag=True, help="Eine Mappe je Stelle statt einer für alle.")
+@ROOT
+def new(year: int, office: bool, root: Path | None) -> None:
+    """Eine neue Ausgabe anlegen und die Mappe schreiben, die ihre Daten erhebt."""
+    from soest_analysis.intake import scaffold
+    from soest_analysis.parameters import open_decisions
+    from soest_analysis.paths import Root
+
+    home = Root.find(root)
+    written = scaffold.new(home, year, office)
+    surveys = [path for path in written if path.suffix == ".xlsx"]
+    for path in written:
+        click.echo(f"{'Mappe' if path in surveys else 'Angelegt'}: {path}")
+    for number, text in open_decisions(home, year):
+        click.echo(f"Zu entscheiden ({home.relative(home.parameters(year))}, Zeile {number}): {text}")
+    click.echo("Nächster Schritt: Mappe ausfüllen lassen, dann „soest import“ mit dem Pfad der ausgefüllten Mappe.")
+
+
+@cli.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="MAPPE …")
+@click.option("--dry-run", is_flag=True, help="Nur zeigen, was sich ändern würde.")
+@click.option("--replace", is_flag=True, help="Auch Angaben überschreiben, die eine andere Stelle geliefert hat.")
+@ROOT
+def import_(files: tuple[Path, ...], dry_run: bool, replace: bool, root: Path | None) -> None:
+    """Ausgefüllte Mappen einlesen: alles oder, wenn etwas nicht stimmt, nichts."""
+    from soest_analysis.intake.importing import import_surveys
+    from soest_analysis.paths import Root
+
+    home = Root.find(root)
+    changes = import_surveys(home, files, dry_run=dry_run, replace=replace, announce=click.echo)
+    if changes.any:
+        folder = home.relative(home.data(changes.year))
+        click.echo("Probelauf: nichts geschrieben." if dry_run else f"Geschrieben: {folder}")
+
+
+@cli.command()
+@click.argument("earlier", type=Whole(1990), metavar="JAHR")
+@click.argument("later", type=Whole(1990), metavar="JAHR")
+@click.option("--json", "as_json", is_flag=True, help="Unterschiede als JSON ausgeben.")
+@ROOT
+def compare(earlier: int, later: int, as_json: bool, root: Path | None) -> None:
+    """Zeigen, was sich von einer Ausgabe zu einer späteren geändert hat."""
+    from soest_analysis import compare as editions
+    from soest_analysis.edition import Edition
+
+    comparison = editions.compare(*(Edition.load(year, root) for year in (earlier, later)))
+    if as_json:
+        click.echo(json.dumps(editions.as_json(comparison), ensure_ascii=False, indent=2))
+    else:
+        click.echo(editions.as_text(comparison, _width()))
+
+
+@cli.command()
 @ROOT
 def lab(root: Path | None) -> None:
     """JupyterLab öffnen (nur auf diesem Rechner)."""
@@ -172,12 +226,11 @@ def _names(text: str) -> list[str]:
 
 def _print_findings(gate: dict[str, Any]) -> None:
     """The findings for reading: severity, status, place, rule and office, then the sentences."""
-    import shutil
     import textwrap
 
     from soest_analysis import german
 
-    width = max(60, min(shutil.get_terminal_size().columns, 120))
+    width = _width()
     for finding in gate["befunde"]:
         line = finding["zeile"] and f"Zeile {finding['zeile']}"
         place = ", ".join(filter(None, [finding["datei"], line, finding["spalte"]]))
@@ -201,12 +254,19 @@ def _print_findings(gate: dict[str, Any]) -> None:
     )
 
 
+def _width() -> int:
+    """How many characters a line of the terminal holds, within what can be read."""
+    import shutil
+
+    return max(60, min(shutil.get_terminal_size().columns, 120))
+
+
 def _german(error: click.ClickException) -> str:
     """Click's complaints about arguments, in German."""
     param = getattr(error, "param", None)
     name = getattr(error, "option_name", None) or getattr(error, "param_hint", None)
     if param:
-        name = "JAHR" if isinstance(param, click.Argument) else param.opts[0]
+        name = (param.metavar or "").strip("[] …") if isinstance(param, click.Argument) else param.opts[0]
     match error:
         case click.NoSuchOption():
             return f"Die Option {name} gibt es nicht. Hilfe: soest --help"
