@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := report
 
-.PHONY: report test lint lab lock clean
+.PHONY: report test test-slow lint lab lock clean
 
 report: .venv/ready  ## compute the newest edition
 	$(BIN)/soest report
 
 test: .venv/ready  ## run the tests
 	$(BIN)/python -m pytest
+
+test-slow: .venv/ready  ## the tests that take minutes: a whole year from empty workbook to report
+	$(BIN)/python -m pytest -m slow
 
 lint: .venv/ready  ## linter, formatter, type checker
 	$(BIN)/ruff check .

@@ -12,7 +12,8 @@ from soest_analysis.yaml_files import load_model, read_yaml
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PARAMETERS = load_model(Parameters, ROOT / "parameters" / "2018.yaml", "2018.yaml")
-SECTIONS = sorted({run.abschnitt for run in PARAMETERS.laeufe})
+ON_DEMAND = {"zusatztabelle"}  # for tables that a town adds; the concept of 2018 has none
+SECTIONS = sorted({run.abschnitt for run in PARAMETERS.laeufe} | ON_DEMAND)
 IDS_OF_THE_CONCEPT = {
     *("tab-zuweisung", "tab-bevoelkerung", "tab-fluechtlinge", "tab-kinderbetreuung", "tab-schulen"),
     *("tab-erwerbsfaehige", "tab-wohnungsvermittlung", "tab-massnahmen", "tab-ziele"),
