@@ -1,14 +1,13 @@
 """The typed schema of ``parameters/YEAR.yaml``: one edition's decisions. Unknown keys are errors."""
 
 import re
-import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from soest_analysis.errors import UnusableInput
-from soest_analysis.paths import Root
+from soest_analysis.paths import Root, slug
 from soest_analysis.yaml_files import load_model
 
 OPEN = "ENTSCHEIDEN"  # how ``soest new`` marks what has to be decided for the new edition
@@ -114,9 +113,8 @@ class Parameters(_Model):
 
     @property
     def suffix(self) -> str:
-        """What the mark adds to the names of published folders, in ASCII: ``-beispieldaten``."""
-        text = unicodedata.normalize("NFKD", (self.kennzeichnung or "").lower()).encode("ascii", "ignore").decode()
-        return text and "-" + text.strip().replace(" ", "-")
+        """What the mark adds to the names of published folders: ``-beispieldaten``."""
+        return f"-{slug(self.kennzeichnung)}" if self.kennzeichnung else ""
 
     @model_validator(mode="after")
     def _runs_are_unique(self) -> "Parameters":

@@ -1,11 +1,14 @@
 """The only module that knows a folder."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from soest_analysis.errors import UnusableInput
 
 DESCRIPTOR = Path("data") / "datapackage.json"
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True)
@@ -86,3 +89,9 @@ class Root:
         """How a file is named in messages and published files: from the root, with forward slashes."""
         path = Path(path)
         return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else path.name
+
+
+def slug(text: str) -> str:
+    """A name in the characters that files and addresses may have: ``Grün & Gärten`` -> ``gruen-gaerten``."""
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_UMLAUTS)).encode("ascii", "ignore").decode()
+    return "-".join(re.findall("[a-z0-9]+", plain))

@@ -114,7 +114,9 @@ def test_a_file_without_runs_is_refused(load):
         load(TEXT[TEXT.index("laeufe:") :], "laeufe: []\n")
 
 
-@pytest.mark.parametrize(("mark", "suffix"), [("Beispieldaten", "-beispieldaten"), ("Nur zur Übung", "-nur-zur-ubung")])
+@pytest.mark.parametrize(
+    ("mark", "suffix"), [("Beispieldaten", "-beispieldaten"), ("Nur zur Übung", "-nur-zur-uebung")]
+)
 def test_a_mark_becomes_part_of_the_published_folders_name(load, mark, suffix):
     assert load("titel:", f"kennzeichnung: {mark}\ntitel:").suffix == suffix
     assert load().suffix == ""

@@ -9,7 +9,7 @@ from soest_analysis import german
 from soest_analysis.edition import Edition, TableSource
 from soest_analysis.intake import layout
 from soest_analysis.intake.cells import quoted, read_day, read_field
-from soest_analysis.intake.headings import read_headings
+from soest_analysis.intake.headings import read_headings, strays
 from soest_analysis.intake.layout import HEAD, Sheet
 from soest_analysis.intake.opening import STALE, Grid, address
 from soest_analysis.intake.totals import NOTHING, SIGN
@@ -99,18 +99,18 @@ def read_answers(grid: Grid, asked: Asked, year: int, where: str) -> tuple[Answe
     columns, problems = read_headings(grid, asked.sheets, where)
     if problems:
         return None, problems
-    details, problems = _details(grid, year, where)
+    problems = strays(grid, where)
+    details, wrong = _details(grid, year, where)
     filled, day, source, definition = details
     if filled is None:
-        if not problems:
-            problems = list(_changes(grid, columns, asked, day, definition, where))
-        return None, problems
+        return None, problems + (wrong or list(_changes(grid, columns, asked, day, definition, where)))
+    problems += wrong
     lines: list[Line] = []
     dropped: list[Line] = []
     uncomputed: list[tuple[Line, str, str]] = []
     for row in _filled_rows(grid, columns):
         mark = grid.cell(row, columns[layout.DROPPED])
-        texts, wrong = _read_row(grid, row, columns, asked.table, where)
+        texts, unreadable = _read_row(grid, row, columns, asked.table, where)
         if not mark.blank and str(mark.value).strip().lower() != layout.DROPPED_MARK:
             problems.append(
                 f"{where}, Zeile {row}, Spalte {layout.DROPPED}: „{layout.DROPPED_MARK}“ oder nichts erwartet, "
@@ -122,7 +122,7 @@ def read_answers(grid: Grid, asked: Asked, year: int, where: str) -> tuple[Answe
             problems += _idle_edits(texts, asked, f"{where}, Zeile {row}")
         else:
             lines.append(Line(row, texts))
-            for name, sentence in wrong.items():
+            for name, sentence in unreadable.items():
                 if sentence.endswith(STALE):
                     uncomputed.append((lines[-1], name, sentence))
                 else:

@@ -14,7 +14,7 @@ ADVICE = "Bitte die Überschriften der verschickten Mappe wiederherstellen."
 def read_headings(grid: Grid, sheets: Sequence[Sheet], where: str) -> tuple[dict[str, int], list[str]]:
     """Field, and ``layout.DROPPED``, -> column, in any order; and what is wrong with the headings.
 
-    The grey columns with the last known values are known and ignored. Anything below other headings is a problem.
+    The grey columns with the last known values are known and ignored.
     """
     table = sheets[0].table
     names = {layout.heading(field): field.name for field in table.fields} | {layout.DROPPED: layout.DROPPED}
@@ -42,14 +42,12 @@ def read_headings(grid: Grid, sheets: Sequence[Sheet], where: str) -> tuple[dict
         else:
             problems.append(f"{place}: Spalte „{heading}“ erwartet, nicht gefunden. {ADVICE}")
     problems += [f"{place}: Spalte „{heading}“ gefunden, nicht erwartet. {ADVICE}" for heading in unknown]
-    if not problems:
-        columns = {column for places in found.values() for column in places}
-        problems = strays(grid, columns, where)
     return {names[heading]: places[0] for heading, places in found.items() if heading in names}, problems
 
 
-def strays(grid: Grid, columns: set[int], where: str) -> list[str]:
-    """One sentence about cells outside the form: in unknown columns, or above the headings beside the details."""
+def strays(grid: Grid, where: str) -> list[str]:
+    """One sentence about cells outside the form: in columns without heading, or above the headings beside the details."""
+    columns = {column for (row, column), cell in grid.cells.items() if row == HEAD and not cell.blank}
     details = range(layout.DETAILS_FROM, layout.DETAILS_FROM + len(layout.DETAILS))
     places = [
         address(row, column)

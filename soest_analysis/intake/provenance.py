@@ -11,7 +11,7 @@ from soest_analysis.edition import Document, Edition, Sources, TableSource
 from soest_analysis.intake.answers import Asked
 from soest_analysis.intake.merging import Delivered, Merged
 from soest_analysis.intake.reading import Survey
-from soest_analysis.intake.scaffold import slug
+from soest_analysis.paths import slug
 
 
 def new_sources(

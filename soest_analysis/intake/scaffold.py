@@ -1,7 +1,6 @@
 """``soest new``: the next edition's parameters and folder, derived from the last one, and the survey workbooks."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +13,11 @@ from soest_analysis.errors import UnusableInput
 from soest_analysis.intake.layout import offices
 from soest_analysis.intake.template import write_survey
 from soest_analysis.parameters import OPEN, Parameters
-from soest_analysis.paths import Root
+from soest_analysis.paths import Root, slug
 from soest_analysis.tables import DataPackage
 from soest_analysis.yaml_files import load_model
 
 NO_SOURCES = "dokumente: {}\ntabellen: {}\nnicht_geliefert: {}\n"
-UMLAUTS = {ord(umlaut): plain for umlaut, plain in zip("äöüß", ("ae", "oe", "ue", "ss"), strict=True)}
 
 
 def new(root: Root, year: int, by_office: bool = False) -> list[Path]:
@@ -95,13 +93,6 @@ def _carried(lines: Sequence[str], model: Parameters, year: int) -> Iterator[str
             yield re.sub(r"\d+-\d+-\d+", day.isoformat(), line, count=1)
         else:
             yield line.replace(f"Ausgabe {model.jahr}", f"Ausgabe {year}") if head else line
-
-
-def slug(name: str) -> str:
-    """An office in a file name: ``Grün & Gärten`` -> ``gruen-gaerten``."""
-    text = name.lower().translate(UMLAUTS)
-    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", text).strip("-")
 
 
 @contextmanager

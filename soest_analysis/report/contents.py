@@ -1,14 +1,12 @@
 """The table of contents as it grows: numbers and addresses of headings."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-DEEPEST = 5  # below the report's title, HTML has five more levels
+from soest_analysis.paths import slug
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+DEEPEST = 5  # below the report's title, HTML has five more levels
 
 
 @dataclass
@@ -32,8 +30,7 @@ class Contents:
 
     def anchor(self, below: str, text: str) -> str:
         """A stable address for a heading of the section ``below``: its words in ASCII, numbered if they were used."""
-        words = unicodedata.normalize("NFKD", text.lower().translate(_UMLAUTS)).encode("ascii", "ignore").decode()
-        wanted = "-".join([below, *re.findall("[a-z0-9]+", words)])
+        wanted = "-".join(filter(None, [below, slug(text)]))
         tries = (f"{wanted}-{n}" if n > 1 else wanted for n in count(1))
         anchor = next(anchor for anchor in tries if anchor not in self.taken)
         self.taken.add(anchor)

@@ -190,8 +190,9 @@ def test_all_problems_are_named_at_once(town):
     workbook.put("schulen", "Quote [Prozent]", {school: "12,5"})
     workbook.add("schulen", Form="Grund–Schule", Schule="Neu ", Klassen=True)
     workbook.note("Kommentare", "wohnen", 7)
+    workbook["schulen"]["Z99"].value = "verirrt"
     found = problems(town, workbook)
-    assert len(found) == 8
+    assert len(found) == 9
     for text in (
         where("schulen", workbook, school, "Klassen")
         + "ganze Zahl erwartet, „k. A.“ gefunden. Was nicht vorliegt, bitte leer lassen.",
@@ -203,6 +204,7 @@ def test_all_problems_are_named_at_once(town):
         "Spalte Klassen: ganze Zahl erwartet, „WAHR“ gefunden.",
         "Blatt arbeit, Ausgefüllt am: Datum TT.MM.JJJJ erwartet, „bald“ gefunden.",
         "Blatt Kommentare, Zelle C4: Text erwartet, „7“ gefunden.",
+        "Blatt schulen, Zelle Z99: nichts erwartet, Angaben gefunden (dort).",
     ):
         assert any(text in problem for problem in found), text
 
