@@ -18,8 +18,7 @@ from soest_analysis.edition import Source
 
 RESOURCE = "application/vnd.dataresource+json"
 CHANGES = ("veraenderung",)  # columns whose numbers carry a sign
-REVISED = "r"  # the official statistics' sign for a corrected figure
-REVISED_NOTE = f"{REVISED}: gegenüber einer früheren Ausgabe berichtigt."
+REVISED_NOTE = f"{german.REVISED}: gegenüber einer früheren Ausgabe berichtigt."
 Resource = dict[str, Any]
 Missing = str | Sequence[str | None]
 
@@ -164,7 +163,7 @@ def cell(resource: Resource, index: int, field: Mapping[str, Any]) -> str:
         text = printed(value, field.get("digits", 0))
     else:
         text = str(value)
-    return f"{text}{german.NBSP}{REVISED}" if "revised" in field and field["revised"][index] else text
+    return f"{text}{german.NBSP}{german.REVISED}" if "revised" in field and field["revised"][index] else text
 
 
 def empty(resource: Resource) -> str:

@@ -14,6 +14,7 @@ from babel.numbers import format_decimal
 LOCALE = "de_DE"
 MISSING = "liegt nicht vor"
 NBSP = "\u00a0"
+REVISED = "r"  # the official statistics' sign for a figure that corrects an earlier publication
 MINUS = "\u2212"
 
 _SMALL = ("null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")

@@ -1,6 +1,7 @@
 """How many refugees live in the town, on which legal footing, and how many the town has to take in."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -33,10 +34,12 @@ def sentence_entwicklung(entwicklung: pd.DataFrame) -> str:
     return text
 
 
-def plot_entwicklung(entwicklung: pd.DataFrame, breaks: Sequence[pd.Period] = ()) -> Figure:
+def plot_entwicklung(
+    entwicklung: pd.DataFrame, breaks: Sequence[pd.Period] = (), revised: Sequence[bool] = ()
+) -> Figure:
     """Stacked bars per month: municipal housing and the state's facility, with the total above.
 
-    ``breaks``: months from which on counting is different.
+    ``breaks``: months from which on counting is different; ``revised``: which totals correct an earlier edition.
     """
     if entwicklung.empty:
         return style.nothing()
@@ -51,10 +54,9 @@ def plot_entwicklung(entwicklung: pd.DataFrame, breaks: Sequence[pd.Period] = ()
         values = entwicklung[column].fillna(0).astype(int)
         ax.bar(months, values, bottom=bottom, color=style.COLOURS[column], width=0.62, label=label)
         bottom = bottom + values
-    for position, total in enumerate(entwicklung.gesamt):
-        ax.annotate(
-            german.number(total), (position, bottom[position]), ha="center", xytext=(0, 3), textcoords="offset points"
-        )
+    for position, (total, mark) in enumerate(zip_longest(entwicklung.gesamt, revised, fillvalue=False)):
+        text = german.number(total) + (f" {german.REVISED}" if mark is True else "")
+        ax.annotate(text, (position, bottom[position]), ha="center", xytext=(0, 3), textcoords="offset points")
     for month in breaks:
         style.mark_break(ax, months.index(german.month(month, short=True)) - 0.5)
     ax.set_ylabel("Personen")

@@ -193,7 +193,7 @@ def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, breaks: Sequ
         ax.annotate(
             german.number(belegung.personen[index]),
             (months[index], belegung.personen[index]),
-            xytext=(7, 3),
+            xytext=(4, -13) if index == known.personen.idxmin() else (7, 3),
             textcoords="offset points",
             fontweight="semibold",
             color=style.BLUE,

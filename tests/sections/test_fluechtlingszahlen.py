@@ -85,6 +85,14 @@ def test_columns_are_stacked_and_the_total_stands_above(unchanged, months):
     assert [label.get_text() for label in chart.axes[0].get_xticklabels()] == ["06/2030", "12/2030"]
 
 
+def test_a_corrected_total_is_marked_and_a_new_way_of_counting_divides_the_columns(unchanged, months):
+    wide = unchanged(section.compute_entwicklung(months))
+    chart = section.plot_entwicklung(wide, [wide.monat[1]], [True, pd.NA])
+    assert texts(chart) == ["100 r", "18", "neue Zählweise"]
+    [line] = chart.axes[0].lines
+    assert list(line.get_xdata()) == [0.5, 0.5]  # between the first and the second column
+
+
 @pytest.fixture
 def groups(frame):
     """Two years; ``shares`` are those of the foreigners."""

@@ -213,3 +213,12 @@ def test_the_line_names_every_january_and_july(capacity, occupancy):
     places = capacity("60", "140")
     ax = section.plot_belegung(occupancy(places, *range(1, 9)), places).axes[0]
     assert [label.get_text() for label in ax.get_xticklabels()] == ["01/2030", "07/2030"]
+
+
+def test_a_new_way_of_counting_breaks_the_line(capacity, occupancy):
+    places = capacity("60", "140")
+    months = occupancy(places, 7, 11, 100)
+    chart = section.plot_belegung(months, places, [months.monat[1]])
+    lines = [list(line.get_ydata()) for line in chart.axes[0].lines if line.get_marker() == "o"]
+    assert lines == [[7], [11, 100]]
+    assert "neue Zählweise" in texts(chart)
