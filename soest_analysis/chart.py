@@ -13,8 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from soest_analysis import alt, german, history, style
+from soest_analysis.descriptor import Table, TableField
 from soest_analysis.errors import UnusableInput
-from soest_analysis.tables import Table, TableField
 
 MOST_SERIES = len(style.PALETTE)  # lines, or bars side by side, that colours can tell apart
 MOST_BARS = 30

@@ -17,11 +17,12 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from soest_analysis import german, history
+from soest_analysis.descriptor import DataPackage, Table
 from soest_analysis.errors import UnusableInput
 from soest_analysis.history import Delivery
 from soest_analysis.parameters import Parameters, Run, Stem, Text
 from soest_analysis.paths import Root
-from soest_analysis.tables import DataPackage, Table, read_table, typed
+from soest_analysis.tables import read_table, typed
 from soest_analysis.yaml_files import load_model
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import german
-from soest_analysis.tables import Table
+from soest_analysis.descriptor import Table
 
 HISTORY = ["ausgabe", "reihe", "revidiert"]
 REVISION = ["schluessel", "spalte", "alt", "neu", "ausgabe_alt", "ausgabe_neu"]

@@ -1,4 +1,4 @@
-"""The descriptor (Frictionless Data Package) and the strict reading and writing of the tables it describes.
+"""Strict reading and writing of the tables that the descriptor describes.
 
 A table is read as it stands or refused: nothing is guessed, stripped or repaired. All problems of a file are
 collected and reported together, each with file, line and column.
@@ -8,16 +8,15 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from soest_analysis.descriptor import Table, TableField
 from soest_analysis.errors import UnusableInput
-from soest_analysis.yaml_files import describe
 
 DTYPES = {
     "string": "string",
@@ -39,179 +38,6 @@ PATTERNS = {
     "date": re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII),
     "yearmonth": re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])", re.ASCII),
 }
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Category(_Model):
-    """A code and its German label."""
-
-    value: str
-    label: str
-
-
-class Constraints(_Model):
-    """What a single value must keep."""
-
-    required: bool = False
-    unique: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    pattern: str | None = None
-
-
-class TableField(_Model):
-    """One column: its type, its heading in the report, its unit and its closed list of codes."""
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    type: Literal["string", "integer", "number", "date", "yearmonth"]
-    title: str
-    description: str = ""
-    unit: str | None = None
-    constraints: Constraints = Constraints()
-    categories: tuple[Category, ...] = ()
-    categories_ordered: bool = Field(default=False, alias="categoriesOrdered")
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """Code -> label."""
-        return {category.value: category.label for category in self.categories}
-
-
-class Total(_Model):
-    """An identity: for every combination of the other keys, the row ``gesamt`` is the sum of the other rows."""
-
-    feld: str
-    gesamt: str
-
-
-class Series(_Model):
-    """The table is a time series that every edition continues: it holds new points, and past ones only if revised.
-
-    ``zeit`` is the field of time; rows that agree in ``je`` belong to one line. Values of a line can be compared as
-    long as the fields ``gleich`` stay the same and ``bruch`` (where a row says what changed in counting) stays empty.
-    """
-
-    zeit: str
-    je: tuple[str, ...] = ()
-    gleich: tuple[str, ...] = ()
-    bruch: str | None = None
-
-
-class Survey(_Model):
-    """How the workbook asks for the table.
-
-    ``fortschreiben``: fields whose last value stands in the cell, to be checked and changed. ``vorbelegung``: what
-    stands in the cell of a field without last value; {jahr}, {stichtag} and {tag} are filled in. ``nur``: field ->
-    codes; rows with other codes are not asked again.
-    """
-
-    fortschreiben: tuple[str, ...] = ()
-    vorbelegung: dict[str, str] = {}
-    nur: dict[str, tuple[str, ...]] = {}
-
-
-class Retired(_Model):
-    """The first edition that no longer collects the table, and why."""
-
-    ab: int
-    grund: str
-
-
-class Schema(_Model):
-    """The columns of a table and its key."""
-
-    fields: tuple[TableField, ...]
-    primary_key: tuple[str, ...] = Field(alias="primaryKey")
-    missing_values: tuple[str, ...] = Field(default=("",), alias="missingValues")
-
-
-class Table(_Model):
-    """One table of the edition: what a row is, who delivers it, which rows are sums of others."""
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")  # also names a sheet, which has room for 31 characters
-    path: str
-    title: str
-    description: str
-    schema_: Schema = Field(alias="schema")
-    lieferant: str
-    personenzahlen: bool
-    leer_erlaubt: bool = False
-    frage: str | None = Field(default=None, description="The question that a chart of the table answers: its title")
-    summen: tuple[Total, ...] = ()
-    zeitreihe: Series | None = None
-    erhebung: Survey = Survey()
-    seit: int | None = Field(default=None, description="First edition that collects the table; None: from the start")
-    eingestellt: Retired | None = None
-
-    @model_validator(mode="after")
-    def _names_are_fields(self) -> "Table":
-        series, survey = self.zeitreihe, self.erhebung
-        named = [*self.key, *(total.feld for total in self.summen)]
-        named += [*survey.fortschreiben, *survey.vorbelegung, *survey.nur]
-        named += [series.zeit, *series.je, *series.gleich, *([series.bruch] if series.bruch else [])] if series else []
-        unknown = sorted(set(named) - {field.name for field in self.fields})
-        if unknown:
-            raise ValueError(f"unbekannte Felder genannt: {', '.join(unknown)}")
-        return self
-
-    @property
-    def fields(self) -> tuple[TableField, ...]:
-        """The columns in their order."""
-        return self.schema_.fields
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The fields that tell one row from another."""
-        return self.schema_.primary_key
-
-    @property
-    def values(self) -> tuple[TableField, ...]:
-        """The columns with figures, without those of the key."""
-        return tuple(f for f in self.fields if f.type in ("integer", "number") and f.name not in self.key)
-
-    def field(self, name: str) -> TableField:
-        """The column of that name."""
-        return next(field for field in self.fields if field.name == name)
-
-    def cell(self, row: Mapping[str, Any], column: str) -> str:
-        """The stable name of a cell: table, key values and column, e.g. ``asylblg/duldung/personen``."""
-        return "/".join([self.name, *(_code(row[name]) for name in self.key), column])
-
-    def collected(self, year: int) -> bool:
-        """True if the edition of that year has the table."""
-        return (self.seit or year) <= year and not (self.eingestellt and self.eingestellt.ab <= year)
-
-
-class DataPackage(BaseModel):
-    """The descriptor ``data/datapackage.json``. Keys of the standard that we do not use are allowed."""
-
-    name: str
-    title: str
-    resources: tuple[Table, ...]
-
-    @classmethod
-    def load(cls, path: Path) -> "DataPackage":
-        """Read and check the descriptor. Raises UnusableInput."""
-        try:
-            return cls.model_validate_json(path.read_bytes())
-        except ValidationError as error:
-            raise UnusableInput(
-                *(f"Datei {path.name}, {'.'.join(map(str, e['loc']))}: {describe(e)}" for e in error.errors())
-            ) from error
-
-    def of(self, year: int) -> "DataPackage":
-        """The tables that the edition of that year collects."""
-        return self.model_copy(update={"resources": tuple(t for t in self.resources if t.collected(year))})
-
-    def table(self, name: str) -> Table:
-        """The table of that name; KeyError names the known ones."""
-        for table in self.resources:
-            if table.name == name:
-                return table
-        raise KeyError(f"Tabelle „{name}“ ist unbekannt; bekannt sind: {', '.join(t.name for t in self.resources)}")
 
 
 def read_table(path: Path, table: Table, name: str | None = None) -> pd.DataFrame:
@@ -275,10 +101,6 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
 def as_text(value: float) -> str:
     """A number as the tables write it: the shortest decimal notation that gives this value again."""
     return f"{Decimal(repr(float(value))).normalize():f}"
-
-
-def _code(value: Any) -> str:
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
 
 
 def _rows(path: Path, name: str) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 
+from soest_analysis.descriptor import DataPackage, Table, TableField
 from soest_analysis.intake.layout import (
     ABSENT,
     COMMENTS,
@@ -21,7 +22,6 @@ from soest_analysis.intake.layout import (
     OFFICE_LABEL,
     heading,
 )
-from soest_analysis.tables import DataPackage, Table, TableField
 
 Rows = Sequence[Mapping[str, str]]
 

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from soest_analysis.tables import DataPackage, typed
+from soest_analysis.descriptor import DataPackage
+from soest_analysis.tables import typed
 
 EDITION = 2030
 PACKAGE = DataPackage.load(Path(__file__).parents[1] / "data" / "datapackage.json")

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from soest_analysis.tables import Table, typed
+from soest_analysis.descriptor import Table
+from soest_analysis.tables import typed
 
 FIELD = re.compile(r"(?P<name>\w+)(:(?P<type>\w+))?(/(?P<unit>\w+))?(=(?P<codes>[\w|]+))?(?P<key>\*)?")
 

@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from traitlets.config import Config
 
 from soest_analysis import display, style
+from soest_analysis.descriptor import Table
 from soest_analysis.edition import Edition, Source
-from soest_analysis.tables import Table
 
 HOSTILE = '<script>alert("ü")</script> & <b>'
 TABLE = Table.model_validate(

@@ -5,10 +5,11 @@ import json
 
 import pytest
 
+from soest_analysis.descriptor import DataPackage, Table
 from soest_analysis.edition import Edition, Sources
 from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
-from soest_analysis.tables import DataPackage, Table, read_table, write_table
+from soest_analysis.tables import read_table, write_table
 from tests.examples import (
     ADDITIONAL,
     EXAMPLES,

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from soest_analysis import history
+from soest_analysis.descriptor import Table
 from soest_analysis.history import Delivery
-from soest_analysis.tables import Table, typed
+from soest_analysis.tables import typed
 
 
 def make_table(**series):

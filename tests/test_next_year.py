@@ -16,9 +16,9 @@ import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
+from soest_analysis.descriptor import DataPackage
 from soest_analysis.edition import Edition
 from soest_analysis.paths import Root
-from soest_analysis.tables import DataPackage
 from tests.clerk import fill
 from tests.examples import ADDITIONAL, add_zusatz, answers, build_town
 from tests.report.conftest import REPOSITORY, contents, soest

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from soest_analysis.descriptor import DataPackage, Table
 from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root
-from soest_analysis.tables import DataPackage, Table, read_table, write_table
+from soest_analysis.tables import read_table, write_table
 
 ROOT = Root(Path(__file__).parents[1])
 PACKAGE = DataPackage.load(ROOT.descriptor)

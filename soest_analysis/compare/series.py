@@ -6,8 +6,8 @@ from typing import Any
 
 from soest_analysis import german, history
 from soest_analysis.compare.tables import BETWEEN, FIGURE, MOVED, NEW, REDEFINED, REVISED, Change, Pair, Stated
+from soest_analysis.descriptor import Series, TableField
 from soest_analysis.edition import Edition
-from soest_analysis.tables import Series, TableField
 
 REPEATED = "wiedergabe"  # a figure from running text that repeats one of a table
 OTHERWISE = {"einheit": "andere Einheit", "gebiet": "anderes Gebiet"}

@@ -7,8 +7,8 @@ from math import sqrt
 from typing import Any
 
 from soest_analysis import german, history
+from soest_analysis.descriptor import Table, TableField
 from soest_analysis.edition import Edition
-from soest_analysis.tables import Table, TableField
 
 NEW, GONE, REVISED, MOVED, REDEFINED = "neu", "entfallen", "revidiert", "geaendert", "neue_zaehlweise"
 FIGURE, SUM, CELL, BETWEEN, TEXT, WHOLE = "kennzahl", "summe", "einzelwert", "zwischenstand", "text", "tabelle"

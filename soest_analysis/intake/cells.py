@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from soest_analysis import german
+from soest_analysis.descriptor import TableField
 from soest_analysis.intake.opening import Cell
-from soest_analysis.tables import TableField, as_text, check_cell
+from soest_analysis.tables import as_text, check_cell
 
 EMPTY = "Was nicht vorliegt, bitte leer lassen."
 NUMBER = "Bitte als Zahl eingeben."

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from soest_analysis import german
+from soest_analysis.descriptor import Table
 from soest_analysis.edition import Edition
 from soest_analysis.intake import layout
 from soest_analysis.intake.pages import Pages
-from soest_analysis.tables import Table
 
 TOP = 2  # the row of the headings on the sheets of comments and of what is absent, counted from 0
 FIRST, SECOND = 27, 84  # widths of the guide's columns in characters

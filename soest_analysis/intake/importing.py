@@ -9,6 +9,7 @@ import pandas as pd
 
 from soest_analysis import german
 from soest_analysis.atomic import disk_errors, lock, staging, switch
+from soest_analysis.descriptor import Table
 from soest_analysis.edition import Edition, Sources
 from soest_analysis.errors import UnusableInput
 from soest_analysis.history import Delivery
@@ -19,7 +20,7 @@ from soest_analysis.intake.merging import Merged, merge, row_name
 from soest_analysis.intake.provenance import new_sources, write_sources
 from soest_analysis.intake.reading import Survey, open_surveys, read_survey
 from soest_analysis.paths import Root
-from soest_analysis.tables import Table, read_table, typed, write_table
+from soest_analysis.tables import read_table, typed, write_table
 from soest_analysis.yaml_files import load_model
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import german
+from soest_analysis.descriptor import Table, TableField
 from soest_analysis.edition import Edition
 from soest_analysis.history import Delivery, join
 from soest_analysis.parameters import Run
-from soest_analysis.tables import Table, TableField, as_text
+from soest_analysis.tables import as_text
 
 GUIDE, COMMENTS, ABSENT, LISTS = "Anleitung", "Kommentare", "Nicht geliefert", "Listen"
 HEAD = 9  # the row of a table sheet that holds the headings, counted from 1; data begin in the next

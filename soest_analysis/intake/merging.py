@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from soest_analysis import german
+from soest_analysis.descriptor import Table
 from soest_analysis.intake import layout
 from soest_analysis.intake.answers import Asked, Cells, Key, Line, cells, key_of
 from soest_analysis.intake.cells import shown
 from soest_analysis.intake.reading import Note, Survey
-from soest_analysis.tables import Table
 
 CLARIFY = "Bitte klären, was gilt, und in einer der Mappen berichtigen oder löschen."
 

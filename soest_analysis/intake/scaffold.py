@@ -8,13 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from soest_analysis.atomic import disk_errors
+from soest_analysis.descriptor import DataPackage
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
 from soest_analysis.intake.layout import offices
 from soest_analysis.intake.template import write_survey
 from soest_analysis.parameters import OPEN, Parameters
 from soest_analysis.paths import Root, slug
-from soest_analysis.tables import DataPackage
 from soest_analysis.yaml_files import load_model
 
 NO_SOURCES = "dokumente: {}\ntabellen: {}\nnicht_geliefert: {}\n"

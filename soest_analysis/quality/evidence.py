@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import german
+from soest_analysis.descriptor import DataPackage
 from soest_analysis.edition import Edition, TableSource
-from soest_analysis.tables import DataPackage
 
 Row = Mapping[str, Any]
 

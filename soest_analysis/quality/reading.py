@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from soest_analysis import german
+from soest_analysis.descriptor import Total
 from soest_analysis.quality.evidence import Evidence, Row
 from soest_analysis.quality.figures import number
-from soest_analysis.tables import Total
 
 COPIED = 3  # fewer equal numbers are chance
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from soest_analysis import german
+from soest_analysis.descriptor import Table
 from soest_analysis.edition import Sources
-from soest_analysis.tables import Table
 
 SHORT_HASH = 12
 

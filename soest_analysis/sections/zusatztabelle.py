@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import chart, german, history
+from soest_analysis.descriptor import Table, TableField
 from soest_analysis.edition import Edition
 from soest_analysis.history import Delivery
-from soest_analysis.tables import Table, TableField
 
 MOST_NAMES = 3  # entries that share a value and are still named
 

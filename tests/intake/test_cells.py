@@ -4,9 +4,9 @@ from datetime import date, datetime, time
 
 import pytest
 
+from soest_analysis.descriptor import Category, Constraints, TableField
 from soest_analysis.intake.cells import EMPTY, NUMBER, read_day, read_field, read_text
 from soest_analysis.intake.opening import Cell
-from soest_analysis.tables import Category, Constraints, TableField
 
 COUNT = TableField(name="personen", type="integer", title="Personen", constraints=Constraints(minimum=0, maximum=50))
 SHARE = TableField(name="anteil", type="number", title="Anteil")

@@ -8,13 +8,13 @@ import pytest
 from filled import FILLED, OFFICE, Workbook, begin, with_work
 from openpyxl.styles import Font
 
+from soest_analysis.descriptor import DataPackage
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
 from soest_analysis.intake import layout
 from soest_analysis.intake.answers import Asked
 from soest_analysis.intake.opening import open_book
 from soest_analysis.intake.reading import open_surveys, read_survey
-from soest_analysis.tables import DataPackage
 
 PERSONS = "Personen"
 PROJECT = Path(__file__).parents[2]

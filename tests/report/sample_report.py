@@ -7,10 +7,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from soest_analysis import style
+from soest_analysis.descriptor import Table
 from soest_analysis.display import RESOURCE, make_resource
 from soest_analysis.edition import Source
 from soest_analysis.parameters import Run
-from soest_analysis.tables import Table
 
 METADATA = {
     "titel": "Sachstandsbericht Integration",
