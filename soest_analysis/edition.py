@@ -54,6 +54,7 @@ class TableSource(BaseModel):
     konzeptnummer: str | None = None
     lieferant: str
     datum: date | None = None
+    weitere: list[str] = Field(default=[], description="Further documents that the table was put together from")
     definition: str | None = Field(default=None, description="What changed in counting since the edition before")
 
 
@@ -97,8 +98,9 @@ class Edition:
 
     @cached_property
     def earlier(self) -> list[Edition]:
-        """The editions before this one, earliest first."""
-        return [Edition(self.root, year) for year in self.root.years() if year < self.year]
+        """The editions before this one, earliest first; one that holds no table yet is none."""
+        filled = [year for year in self.root.years() if any(self.root.data(year).glob("*.csv"))]
+        return [Edition(self.root, year) for year in filled if year < self.year]
 
     @property
     def runs(self) -> list[Run]:
@@ -186,24 +188,22 @@ class Edition:
         lines = []
         for name in names:
             if reason := self.missing(name):
-                lines.append(f"{self.describe(name).title}: {german.MISSING} ({reason})")
+                missing = f"{self.describe(name).title}: {german.MISSING} ({reason})"
+                lines.append("; ".join(filter(None, [missing, self._before(name)])))
                 continue
             entry = self.sources.tabellen[name]
             stand = f"Stand {entry.stand}" if entry.stand else None
             place = f"{self.sources.dokumente[entry.dokument].kurz}, {entry.fundstelle}"
-            lines.append("; ".join(filter(None, [entry.quelle, stand, place, self._before(name)])))
+            counted = f"neue Zählweise: {entry.definition}" if entry.definition else None
+            lines.append("; ".join(filter(None, [entry.quelle, stand, place, self._before(name), counted])))
         return Source(tuple(map(self.describe, names)), " · ".join(dict.fromkeys(lines)))
 
     def _before(self, name: str) -> str | None:
         """Which earlier editions a time series continues."""
-        years = [str(edition.year) for edition in self.earlier if name in edition.sources.tabellen]
+        years = [str(e.year) for e in self.earlier if name in e.sources.tabellen and not e.missing(name)]
         if not years or not self.describe(name).zeitreihe:
             return None
-        return (
-            f"frühere Werte aus der Ausgabe {years[0]}"
-            if len(years) == 1
-            else f"frühere Werte aus den Ausgaben {years[0]} bis {years[-1]}"
-        )
+        return f"frühere Werte aus {'der Ausgabe' if len(years) == 1 else 'den Ausgaben'} {german.enumeration(years)}"
 
     def missing(self, name: str) -> str | None:
         """Why the edition has no such table; None if it has."""

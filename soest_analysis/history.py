@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from soest_analysis import german
 from soest_analysis.descriptor import Table
 
+SIGN, NOTHING = "zeichen", "-"  # the column of the official signs; nothing is there
 HISTORY = ["ausgabe", "reihe", "revidiert"]
 REVISION = ["schluessel", "spalte", "alt", "neu", "ausgabe_alt", "ausgabe_neu"]
 
@@ -35,13 +36,14 @@ def join(deliveries: Sequence[Delivery], table: Table) -> pd.DataFrame:
     otherwise than the ones before it, counted alike). Rows stay in the order of the editions, in each as delivered.
     """
     rows, _ = _follow(deliveries, table)
-    columns = [field.name for field in table.fields]
     if not rows:
-        return deliveries[-1].frame.assign(ausgabe=0, reihe=0, revidiert=False).iloc[:0]
-    joined = pd.DataFrame([row for row, *_ in rows], columns=columns).astype(_types(deliveries[-1].frame))
-    for position, name in enumerate(HISTORY, start=1):
-        joined[name] = [row[position] for row in rows]
-    return joined
+        return deliveries[-1].frame.assign(ausgabe=0, reihe=0, revidiert=False)
+    joined = pd.DataFrame([row.record for row in rows], columns=[field.name for field in table.fields])
+    return joined.astype(dict(deliveries[-1].frame.dtypes)).assign(
+        ausgabe=[row.ausgabe for row in rows],
+        reihe=[row.reihe for row in rows],
+        revidiert=[row.revidiert for row in rows],
+    )
 
 
 def revisions(deliveries: Sequence[Delivery], table: Table) -> pd.DataFrame:
@@ -49,6 +51,14 @@ def revisions(deliveries: Sequence[Delivery], table: Table) -> pd.DataFrame:
     two editions. Figures that were counted differently are not revisions."""
     _, found = _follow(deliveries, table)
     return pd.DataFrame(found, columns=REVISION)
+
+
+def marks(joined: pd.DataFrame, found: pd.DataFrame, column: str) -> list[bool]:
+    """Which rows of a joined series hold a figure in that column that is among the ``revisions`` found."""
+    keys = [key for key, name in zip(found.schluessel, found.spalte, strict=True) if name == column]
+    points = [tuple(map(str, key.values())) for key in keys]
+    names = list(keys[0]) if keys else []
+    return [tuple(str(row[name]) for name in names) in points for row in joined.to_dict("records")]
 
 
 def delivered(deliveries: Sequence[Delivery]) -> list[int]:
@@ -106,68 +116,82 @@ def label(table: Table, name: str, value: Any) -> str:
     return table.field(name).labels.get(str(value), str(value))
 
 
-def _follow(deliveries: Sequence[Delivery], table: Table) -> tuple[list[tuple[Any, ...]], list[dict[str, Any]]]:
-    """Go through the editions: the rows that count in the end with their history, and the revisions on the way."""
+def figure(record: Mapping[str, Any], name: str, table: Table) -> Any:
+    """A figure; zero where the official sign says that nothing is there (DIN 55301). The sign stands for the first."""
+    signed = name == table.values[0].name and str(record.get(SIGN)) == NOTHING
+    return 0 if signed and german.is_missing(record[name]) else record[name]
+
+
+def changed_figures(old: Mapping[str, Any], new: Mapping[str, Any], table: Table) -> list[tuple[str, Any, Any]]:
+    """Column, old and new value of every figure that is stated otherwise; one that was missing before is new."""
+    pairs = [(field.name, figure(old, field.name, table), figure(new, field.name, table)) for field in table.values]
+    return [(n, a, b) for n, a, b in pairs if not german.is_missing(a) and (german.is_missing(b) or a != b)]
+
+
+class _Row(NamedTuple):
+    """A row of the joined series; ``point``: its line and its time."""
+
+    record: Mapping[str, Any]
+    point: tuple[tuple[str, ...], Any]
+    ausgabe: int
+    reihe: int
+    revidiert: bool
+
+
+def _follow(deliveries: Sequence[Delivery], table: Table) -> tuple[list[_Row], list[dict[str, Any]]]:
+    """Go through the editions: the rows that count in the end with their history, and the revisions on the way.
+
+    A row's ``reihe`` is how often the table was redefined up to its edition, and its line up to its time.
+    """
     series = table.zeitreihe
     if series is None:
         raise ValueError(f"{table.name} ist keine Zeitreihe")
-    rows: list[tuple[dict[str, Any], int, int, bool]] = []
+    rows: list[_Row] = []
     found: list[dict[str, Any]] = []
-    number: dict[tuple[str, ...], int] = {}
-    alike: dict[tuple[str, ...], tuple[str, ...]] = {}
+    lines: dict[tuple[str, ...], _Line] = {}
+    redefined = 0
     for delivery in deliveries:
-        records = delivery.frame.to_dict("records")
-        lines: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for record in records:
-            lines.setdefault(_key(record, series.je), []).append(record)
-        for line, points in lines.items():
-            stated = series.bruch and any(not german.is_missing(point[series.bruch]) for point in points)
-            same = _key(points[0], series.gleich)
-            if line in number and (delivery.definition or stated or alike[line] != same):
-                number[line] += 1
-            number.setdefault(line, 0)
-            alike[line] = _key(points[-1], series.gleich)
-        earlier: dict[tuple[str, ...], tuple[dict[str, Any], int, int, bool]] = {}
-        for row in rows:
-            earlier.setdefault((*_key(row[0], series.je), str(row[0][series.zeit])), row)
-        taken, new = set(), []
-        for record in records:
-            line = _key(record, series.je)
-            point = (*line, str(record[series.zeit]))
-            before = earlier.get(point)
-            revised = False
-            if before and before[2] == number[line] and point not in taken:
-                changed = changed_figures(before[0], record, table)
-                revised = bool(changed) and delivery is deliveries[-1]
+        redefined += bool(delivery.definition)
+        stated = [
+            ((_key(record, series.je), record[series.zeit]), record) for record in delivery.frame.to_dict("records")
+        ]
+        for (line, time), record in sorted(stated, key=lambda entry: entry[0][1]):
+            changed = series.bruch is not None and not german.is_missing(record[series.bruch])
+            lines.setdefault(line, _Line()).state(time, _key(record, series.gleich), changed)
+        earlier = {row.point: row for row in reversed(rows)}
+        fresh, seen = [], set()
+        for point, record in stated:
+            reihe, before, changes = redefined + lines[point[0]].breaks_until(point[1]), earlier.get(point), []
+            alike = before is not None and _key(before.record, series.gleich) == _key(record, series.gleich)
+            if before is not None and alike and before.reihe == reihe and point not in seen:
+                changes = changed_figures(before.record, record, table)
                 key = {name: record[name] for name in (series.zeit, *series.je)}
-                found += [
-                    {
-                        "schluessel": key,
-                        "spalte": column,
-                        "alt": old,
-                        "neu": now,
-                        "ausgabe_alt": before[1],
-                        "ausgabe_neu": delivery.year,
-                    }
-                    for column, old, now in changed
-                ]
-            taken.add(point)
-            new.append((record, delivery.year, number[line], revised))
-        rows = [row for row in rows if (*_key(row[0], series.je), str(row[0][series.zeit])) not in taken] + new
+                editions = {"ausgabe_alt": before.ausgabe, "ausgabe_neu": delivery.year}
+                found += [{"schluessel": key, "spalte": n, "alt": a, "neu": b, **editions} for n, a, b in changes]
+            seen.add(point)
+            fresh.append(_Row(record, point, delivery.year, reihe, bool(changes) and delivery is deliveries[-1]))
+        rows = [row for row in rows if row.point not in seen] + fresh
     return rows, found
+
+
+class _Line:
+    """One line of a series: from which times on it is counted differently."""
+
+    def __init__(self) -> None:
+        self._alike: dict[Any, tuple[str, ...]] = {}
+        self._breaks: set[Any] = set()
+
+    def state(self, time: Any, alike: tuple[str, ...], changed: bool) -> None:
+        """A point with what must stay the same, and whether it says itself that counting changed."""
+        before = max((known for known in self._alike if known < time), default=None)
+        if changed or (before is not None and self._alike[before] != alike):
+            self._breaks.add(time)
+        self._alike[time] = alike
+
+    def breaks_until(self, time: Any) -> int:
+        """How often counting changed up to that time."""
+        return sum(at <= time for at in self._breaks)
 
 
 def _key(record: Mapping[str, Any], names: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(record[name]) for name in names)
-
-
-def changed_figures(old: Mapping[str, Any], new: Mapping[str, Any], table: Table) -> list[tuple[str, Any, Any]]:
-    """Column, old and new value of every figure that is stated otherwise."""
-    pairs = [(field.name, old[field.name], new[field.name]) for field in table.values]
-    return [
-        pair for pair in pairs if not german.is_missing(pair[1]) and (german.is_missing(pair[2]) or pair[1] != pair[2])
-    ]
-
-
-def _types(frame: pd.DataFrame) -> dict[str, Any]:
-    return {name: frame[name].dtype for name in frame.columns}

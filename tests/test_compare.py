@@ -366,7 +366,27 @@ def test_key_figures_come_and_go(town):
     assert brief(compare(a, b), "schluessel", "art", "alt", "neu", "grund") == [
         ["Zahl kurse", "entfallen", 7.0, None, "liegt in Ausgabe 2031 nicht vor"],
         ["Zahl neu", "neu", None, 11.0, None],
+        ["Zahl still", "entfallen", 4.0, None, "in Ausgabe 2031 nicht mehr enthalten"],
     ]
+
+
+def test_key_figures_that_one_edition_did_not_get_are_continued_from_the_ones_before(town):
+    editions = town(
+        {
+            2030: {"kennzahlen": [figure("kurse", "2030-06-30", 7)]},
+            2031: {},
+            2032: {"kennzahlen": [figure("kurse", "2030-06-30", 8), figure("kurse", "2032-06-30", 11)]},
+        },
+        absent={2031: {"kennzahlen": "krank"}},
+    )
+    assert brief(compare(*editions[1:]), "art", "alt", "neu") == [["geaendert", 7.0, 11.0], ["revidiert", 7.0, 8.0]]
+
+
+def test_a_measure_that_moved_is_no_edition_without_change(town):
+    a, b = town({2030: {"massnahmen": ["1.1,sprache,A,,,,"]}, 2031: {"massnahmen": ["1.1,sprache,A,begonnen,,,"]}})
+    assert (
+        summary(compare(a, b)) == "Gegenüber der Ausgabe 2030 hat sich außer dem Stand von Maßnahmen nichts geändert."
+    )
 
 
 def test_rules_count_only_if_they_changed_and_repetitions_never(town):

@@ -168,3 +168,20 @@ def test_a_wrong_source_file_is_refused_with_its_place(town, old, new, said):
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(UnusableInput, match=rf"Datei data/2031/quellen\.yaml, {said}"):
         Edition.load(2031, town)
+
+
+def test_an_edition_that_holds_no_table_yet_is_none_to_compare_with(town):
+    for path in (town / "data" / "2030").glob("*.csv"):
+        path.unlink()
+    assert Edition.load(2031, town).earlier == []
+    with pytest.raises(UnusableInput, match="Ausgabe 2030: noch keine Tabelle vorhanden"):
+        Edition.load(2030, town).tables()
+
+
+def test_the_source_line_says_that_counting_changed(town):
+    path = town / "data" / "2031" / "quellen.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("    fundstelle: Blatt 1\n", "    fundstelle: Blatt 1\n    definition: mit Kindern\n", 1)
+    )
+    assert Edition.load(2031, town).source("belegung").text.endswith("; neue Zählweise: mit Kindern")

@@ -154,3 +154,60 @@ def test_only_a_time_series_can_be_joined():
     plain = TABLE.model_copy(update={"zeitreihe": None})
     with pytest.raises(ValueError, match="probe ist keine Zeitreihe"):
         history.join([delivery(2030, "2030-01 a 7")], plain)
+
+
+def test_a_break_begins_at_the_point_that_states_it_and_old_points_may_still_be_corrected():
+    editions = [delivery(2030, "2030-01 a 60"), delivery(2031, "2030-01 a 62", "2031-01 a 84 . mit Gästen")]
+    assert lines(history.join(editions, TABLE)) == ["2030-01 a 62 2031 0 True", "2031-01 a 84 2031 1 False"]
+    assert history.revisions(editions, TABLE)[["alt", "neu"]].values.tolist() == [[60, 62]]
+
+
+@pytest.mark.parametrize("order", [slice(None), slice(None, None, -1)])
+def test_another_unit_breaks_the_line_whatever_the_order_of_the_rows(order):
+    points = ["2030-01 a 62 Personen", "2031-01 a 20 Faelle"][order]
+    joined = history.join([delivery(2030, "2030-01 a 60 Personen"), delivery(2031, *points)], TABLE)
+    assert joined.set_index(joined.monat.astype(str)).reihe.to_dict() == {"2030-01": 0, "2031-01": 1}
+
+
+def test_a_point_restated_in_another_unit_is_no_revision():
+    editions = [delivery(2030, "2030-01 a 60 Personen"), delivery(2031, "2030-01 a 20 Faelle")]
+    assert history.revisions(editions, TABLE).empty
+
+
+def test_a_line_that_skips_the_edition_of_the_new_definition_is_broken_too():
+    editions = [
+        delivery(2029, "2029-01 a 7", "2029-01 b 10"),
+        delivery(2030, "2030-01 a 8", definition="mit Kindern"),
+        delivery(2031, "2031-01 b 90"),
+    ]
+    joined = history.join(editions, TABLE)
+    assert joined[joined.ort == "b"].reihe.tolist() == [0, 1]
+    without_rows = [editions[0], delivery(2030, definition="mit Kindern"), delivery(2031, "2029-01 a 70")]
+    assert history.revisions(without_rows, TABLE).empty
+
+
+def test_the_definition_kept_beside_a_corrected_point_is_no_second_break():
+    editions = [
+        delivery(2030, "2030-01 a 7"),
+        delivery(2031, "2031-01 a 9 . mit Kindern"),
+        delivery(2032, "2031-01 a 8 . mit Kindern", "2032-01 a 10"),
+    ]
+    assert history.join(editions, TABLE).reihe.tolist() == [0, 1, 1]
+    assert history.revisions(editions, TABLE)[["alt", "neu"]].values.tolist() == [[9, 8]]
+
+
+def test_nothing_there_is_zero_and_not_missing():
+    record = {"personen": pd.NA, "zeichen": "-"}
+    assert history.figure(record, "personen", TABLE) == 0
+    assert pd.isna(history.figure({"personen": pd.NA, "zeichen": pd.NA}, "personen", TABLE))
+    zero = {"personen": 0, "zeichen": pd.NA}
+    assert history.changed_figures(zero, record, TABLE) == [] == history.changed_figures(record, zero, TABLE)
+    assert history.changed_figures(record, {"personen": 3}, TABLE) == [("personen", 0, 3)]
+
+
+def test_only_the_corrected_column_of_a_row_is_marked():
+    found = history.revisions([delivery(2030, "2030-01 a 7", "2030-01 b 7"), delivery(2031, "2030-01 a 8")], TABLE)
+    joined = history.join([delivery(2030, "2030-01 a 7", "2030-01 b 7"), delivery(2031, "2030-01 a 8")], TABLE)
+    marked = dict(zip(joined.ort, history.marks(joined, found, "personen"), strict=True))
+    assert marked == {"a": True, "b": False}
+    assert history.marks(joined, found, "anders") == [False, False]

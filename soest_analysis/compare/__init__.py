@@ -96,6 +96,8 @@ def summary(comparison: Comparison) -> str:
     earlier, changes = comparison.years[0], comparison.changes
     if earlier is None:
         return "Eine frühere Ausgabe liegt nicht vor."
+    if changes.empty and not comparison.measures.empty:
+        return f"Gegenüber der Ausgabe {earlier} hat sich außer dem Stand von Maßnahmen nichts geändert."
     if changes.empty:
         return f"Gegenüber der Ausgabe {earlier} hat sich keine Angabe geändert."
     words = ARTS | {REDEFINED: "mit neuer Zählweise"}

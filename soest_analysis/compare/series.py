@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from soest_analysis import german, history
-from soest_analysis.compare.tables import BETWEEN, FIGURE, MOVED, NEW, REDEFINED, REVISED, Change, Pair, Stated
+from soest_analysis.compare.tables import BETWEEN, FIGURE, GONE, MOVED, NEW, REDEFINED, REVISED, Change, Pair, Stated
 from soest_analysis.descriptor import Series, TableField
 from soest_analysis.edition import Edition
 
@@ -21,6 +21,13 @@ class SeriesPair(Pair):
 
     series: Series
 
+    def _whole(self) -> list[Change] | None:
+        """As for any table, but a series that the earlier edition did not get is continued from the ones before it."""
+        name = self.table.name
+        if self.a.missing(name) and not self.b.missing(name) and not self.a.series(name).empty:
+            return None
+        return super()._whole()
+
     def _rows(self) -> Iterator[Change]:
         """Points that are stated otherwise, and what is new: every point, or for key figures the latest value."""
         old, new = self._lines(self.a), self._lines(self.b)
@@ -34,6 +41,13 @@ class SeriesPair(Pair):
                     yield from self._restated(then, now, points)
                 elif not self._dated:
                     yield from self._continued(last, now, points)
+        if self._dated:
+            ended = self._own_lines(self.a) - self._own_lines(self.b)
+            for line, points in old.items():
+                then = points[max(points)]
+                if line in ended and self._asked(then):
+                    gone = f"in Ausgabe {self.b.year} nicht mehr enthalten"
+                    yield self._change(GONE, FIGURE, self.table.values[0], then, None, gone)
 
     def _restated(self, then: Stated, now: Stated, points: Mapping[Any, Stated]) -> Iterator[Change]:
         """The same point in both editions: revised if it is counted alike."""
@@ -69,10 +83,9 @@ class SeriesPair(Pair):
         alike = last is not None and last.reihe == now.reihe
         if now.record.get("art") == REPEATED or (last and alike and last.time == now.time):
             return
-        asked = all(str(now.record[name]) in codes for name, codes in self.table.erhebung.nur.items())
         for field in self.table.values:
             old, new = self._value(last, field), self._value(now, field)
-            if (old is None and new is None) or (not asked and (last is None or old == new)):
+            if (old is None and new is None) or (not self._asked(now) and (last is None or old == new)):
                 continue
             if last is None:
                 yield self._change(NEW, FIGURE, field, None, now)
@@ -80,6 +93,10 @@ class SeriesPair(Pair):
                 yield self._moved(field, last, now, REDEFINED, self._reason(last, now, points))
             elif old != new:
                 yield self._moved(field, last, now, MOVED, self._since_revised(field, last, points))
+
+    def _asked(self, stated: Stated) -> bool:
+        """True if the survey asks for the row every year."""
+        return all(str(stated.record[name]) in codes for name, codes in self.table.erhebung.nur.items())
 
     def _lines(self, edition: Edition) -> dict[Line, dict[Any, Stated]]:
         """Line -> time -> the point; where an edition states a point several times, its first statement counts."""
@@ -91,6 +108,11 @@ class SeriesPair(Pair):
             point = Stated(record, editions[record["ausgabe"]], stand, time, record["reihe"])
             lines.setdefault(tuple(str(record[name]) for name in self.series.je), {}).setdefault(time, point)
         return lines
+
+    def _own_lines(self, edition: Edition) -> set[Line]:
+        """The lines that the edition itself states, not only those before it."""
+        records = edition.table(self.table.name).to_dict("records")
+        return {tuple(str(record[name]) for name in self.series.je) for record in records}
 
     def _since_revised(self, field: TableField, then: Stated | None, points: Mapping[Any, Stated]) -> str | None:
         """That the value compared with is by now stated otherwise, so that the later report shows another change."""

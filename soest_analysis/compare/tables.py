@@ -13,6 +13,7 @@ from soest_analysis.edition import Edition
 NEW, GONE, REVISED, MOVED, REDEFINED = "neu", "entfallen", "revidiert", "geaendert", "neue_zaehlweise"
 FIGURE, SUM, CELL, BETWEEN, TEXT, WHOLE = "kennzahl", "summe", "einzelwert", "zwischenstand", "text", "tabelle"
 PROVENANCE = ("quelle", "fundstelle")  # printed as the source of a value, not values of their own
+BESIDE = (*PROVENANCE, history.SIGN)
 
 Change = dict[str, Any]
 
@@ -64,7 +65,7 @@ class Pair:
     def _rows(self) -> Iterable[Change]:
         """A table that is no series: the same key with another value; rows that came or went."""
         old, new = self._keyed(self.a), self._keyed(self.b)
-        fields = [f for f in self.table.fields if f.name not in (*self.table.key, *PROVENANCE)]
+        fields = [f for f in self.table.fields if f.name not in (*self.table.key, *BESIDE)]
         for key, now in new.items():
             if then := old.get(key):
                 for field in fields:
@@ -133,10 +134,13 @@ class Pair:
 
     def _value(self, stated: Stated | None, field: TableField | None) -> Any:
         """A number; a code, day or text as people read it; None where nothing is stated."""
-        value = stated.record[field.name] if stated and field else None
-        if german.is_missing(value) or field is None:
+        if stated is None or field is None:
             return None
-        return value if field in self.table.values else history.label(self.table, field.name, value)
+        measured = field in self.table.values
+        value = history.figure(stated.record, field.name, self.table) if measured else stated.record[field.name]
+        if german.is_missing(value):
+            return None
+        return value if measured else history.label(self.table, field.name, value)
 
     def _measured(self, field: TableField) -> bool:
         """True for a figure. A whole number without a unit, such as a phase, is a name."""
@@ -145,7 +149,7 @@ class Pair:
 
     def _telling(self, stated: Stated) -> list[TableField | None]:
         """What tells of a row that came or went: its figures, or else its first text."""
-        given = [f for f in self.table.fields if f.name not in (*self.table.key, *PROVENANCE)]
+        given = [f for f in self.table.fields if f.name not in (*self.table.key, *BESIDE)]
         given = [f for f in given if self._value(stated, f) is not None]
         figures = [f for f in given if self._measured(f)]
         texts = [f for f in given if f.type == "string" and not f.categories]

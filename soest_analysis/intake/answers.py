@@ -8,15 +8,16 @@ from functools import cached_property
 from soest_analysis import german
 from soest_analysis.descriptor import Table, TableField
 from soest_analysis.edition import Edition, TableSource
+from soest_analysis.history import NOTHING, SIGN
 from soest_analysis.intake import layout
 from soest_analysis.intake.cells import quoted, read_day, read_field
 from soest_analysis.intake.headings import read_headings, strays
 from soest_analysis.intake.layout import HEAD, Sheet
 from soest_analysis.intake.opening import STALE, Grid, address
-from soest_analysis.intake.totals import NOTHING, SIGN
 from soest_analysis.tables import check_keys
 
 OLDEST = 20  # years that a Stichtag may lie before the edition
+LATEST = 2  # years after the edition in which a workbook may still be filled in
 TEXT = TableField(name="text", type="string", title="Text")  # how a free text above a table is checked
 
 Key = tuple[str, ...]
@@ -159,6 +160,8 @@ def _details(grid: Grid, year: int, where: str) -> tuple[tuple[date | None, date
             f"ein Tag aus den Jahren {year - OLDEST + 1} bis {year} erwartet, „{german.day(day)}“ gefunden. "
             "Bitte das Jahr prüfen."
         )
+    if filled and filled.year > year + LATEST:
+        no_date = f"ein Tag bis {year + LATEST} erwartet, „{german.day(filled)}“ gefunden. Bitte das Jahr prüfen."
     for label, wrong in zip(layout.DETAILS, (no_date, no_day, no_source, no_definition), strict=True):
         if wrong:
             problems.append(f"{where}, {label}: {wrong}")

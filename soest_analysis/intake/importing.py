@@ -12,12 +12,12 @@ from soest_analysis.atomic import disk_errors, lock, staging, switch
 from soest_analysis.descriptor import Table
 from soest_analysis.edition import Edition, Sources
 from soest_analysis.errors import UnusableInput
-from soest_analysis.history import Delivery
+from soest_analysis.history import NOTHING, SIGN, Delivery
 from soest_analysis.intake import layout
-from soest_analysis.intake.answers import Asked, Cells, cells
+from soest_analysis.intake.answers import Asked, Cells, cells, key_of
 from soest_analysis.intake.changes import MOST, Changes, TableChange, cell_text
 from soest_analysis.intake.merging import Merged, merge, row_name
-from soest_analysis.intake.provenance import new_sources, write_sources
+from soest_analysis.intake.provenance import new_sources, together, write_sources
 from soest_analysis.intake.reading import Survey, open_surveys, read_survey
 from soest_analysis.paths import Root
 from soest_analysis.tables import read_table, typed, write_table
@@ -54,6 +54,7 @@ def import_surveys(
         before = {name: _rows(edition, context.table) for name, context in asked.items()}
         if not replace:
             problems += _overruled(edition, surveys, merged, asked, before)
+            problems += _emptied(surveys, merged, asked, before)
         if problems:
             raise UnusableInput(*problems)
         changes = _changes(edition, surveys, merged, asked, before)
@@ -105,7 +106,7 @@ def _overruled(
     for name, context in asked.items():
         rows, entry = before[name], context.entry
         new = [survey for survey in surveys if name in survey.answers or name in survey.absent]
-        if not new or not rows or not entry or entry == context.before or entry.lieferant in {s.office for s in new}:
+        if not new or not rows or not entry or entry == context.before or entry.lieferant in _offices(new):
             continue
         document = edition.sources.dokumente.get(entry.dokument)
         held = f"{entry.lieferant}, {(document and (document.datei or document.kurz)) or entry.dokument}"
@@ -121,6 +122,32 @@ def _overruled(
             yield (
                 f"Blatt {name}: dieselben Angaben wie in der vorhandenen Lieferung ({held}) erwartet, andere in der neuen "
                 f"({given}) gefunden: {'; '.join(differing[:MOST])}{more}. {advice}"
+            )
+
+
+def _offices(surveys: Sequence[Survey]) -> set[str]:
+    """Every office that sent one of the workbooks, and all of them together as ``provenance`` names them."""
+    return {survey.office for survey in surveys} | {together(surveys)}
+
+
+def _emptied(
+    surveys: Sequence[Survey],
+    merged: Merged,
+    asked: Mapping[str, Asked],
+    before: Mapping[str, tuple[Cells, ...] | None],
+) -> Iterator[str]:
+    """Figures and rows that the workbooks would take away without saying so: perhaps only a part was sent again."""
+    for name, delivered in merged.tables.items():
+        table = asked[name].table
+        change = TableChange(table, before[name], delivered.rows)
+        ended = {key_of(line.texts, table) for s in surveys if name in s.answers for line in s.answers[name].dropped}
+        lost = [cell_text(c, table) for c in change.cells if c.old and not c.new and c.row.get(SIGN) != NOTHING]
+        lost += [f"{row_name(row, table)}: fehlt" for row in change.dropped if key_of(row, table) not in ended]
+        if lost and before[name] is not None:
+            more = f" und {len(lost) - 10} weitere" if len(lost) > 10 else ""  # noqa: PLR2004
+            yield (
+                f"Blatt {name}: die vorhandenen Angaben erwartet, nichts gefunden bei: {'; '.join(lost[:10])}{more}. Haben "
+                "mehrere Mappen je einen Teil, bitte alle zusammen einlesen. Soll es wirklich leer werden: --replace."
             )
 
 

@@ -115,7 +115,14 @@ def _known(deliveries: list[Delivery], table: Table) -> list[Texts]:
         times = sorted(frame[table.zeitreihe.zeit].unique())[-PAST:]
         frame = frame[frame[table.zeitreihe.zeit].isin(times)]
     else:
-        frame = frame.drop_duplicates(list(table.zeitreihe.je), keep="last").sort_index()
+        line = list(
+            table.zeitreihe.je
+        )  # only lines that the last delivery still states, each with its last known value
+        current = next(d.frame for d in reversed(deliveries) if not d.frame.empty)[line].drop_duplicates()
+        frame = frame.reset_index(names="_order").merge(current, on=line)
+        known = frame[[field.name for field in table.values]].notna().any(axis=1)
+        frame = frame.assign(_known=known).sort_values("_known", kind="stable")
+        frame = frame.drop_duplicates(line, keep="last").sort_values("_order")
     return as_texts(frame, table)
 
 

@@ -1,7 +1,7 @@
 """Where imported tables come from: the entries of ``quellen.yaml``, written the same way for the same content."""
 
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -32,12 +32,12 @@ def new_sources(
             continue
         draft = _entry(delivered, asked[name])
         if entry is None or name in changed or _details(entry) != _details(draft):
-            key = _document(edition, delivered.surveys[0], documents)
-            tables[name] = draft.model_copy(update={"dokument": key})
+            first, *others = (_document(edition, survey, documents) for survey in delivered.surveys)
+            tables[name] = draft.model_copy(update={"dokument": first, "weitere": others})
     for name in merged.absent:
         tables.pop(name, None)
     reasons = {**old.nicht_geliefert, **merged.absent}
-    used = {entry.dokument for entry in tables.values()}
+    used = {key for entry in tables.values() for key in (entry.dokument, *entry.weitere)}
     before = {entry.dokument for entry in old.tabellen.values()}
     order = [table.name for table in edition.descriptor.resources]
     return Sources(
@@ -57,9 +57,14 @@ def write_sources(sources: Sources, path: Path) -> None:
     path.write_text(text.getvalue(), encoding="utf-8", newline="\n")
 
 
+def together(surveys: Sequence[Survey]) -> str:
+    """The offices that sent these workbooks."""
+    return german.enumeration(list(dict.fromkeys(survey.office for survey in surveys)))
+
+
 def _entry(delivered: Delivered, asked: Asked) -> TableSource:
     """The source of a table as the workbooks state it; its document is still to be named."""
-    first, *others = delivered.surveys
+    others = delivered.surveys[1:]
     place = f"Blatt „{asked.table.name}“"
     if others:
         place += f", zusammengeführt mit {german.enumeration([survey.name for survey in others])}"
@@ -69,7 +74,7 @@ def _entry(delivered: Delivered, asked: Asked) -> TableSource:
         stand=german.day(delivered.day) if delivered.day else None,
         quelle=delivered.source or (asked.before.quelle if asked.before else None),
         fundstelle=place,
-        lieferant=first.office,
+        lieferant=together(delivered.surveys),
         datum=delivered.filled,
         definition=delivered.definition or None,
     )

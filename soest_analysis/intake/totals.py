@@ -6,9 +6,8 @@ from itertools import pairwise
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from soest_analysis.descriptor import TableField, Total
+from soest_analysis.history import NOTHING, SIGN
 from soest_analysis.intake.layout import DROPPED_MARK, HEAD, SPARE, Sheet
-
-SIGN, NOTHING = "zeichen", "-"  # the column where a dash says that nothing exists, so that the part counts as zero
 
 
 class Totals:

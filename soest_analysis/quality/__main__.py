@@ -58,7 +58,8 @@ def check(edition: Edition) -> bool:
     evidence, suites = _all_or_every_problem(
         lambda: Evidence.of(edition), lambda: load_suites(edition.root.expectations, names)
     )
-    outcome = run(edition, evidence, {name: suite for name, suite in suites.items() if name in evidence.frames})
+    collected = [table.name for table in edition.package.resources]
+    outcome = run(edition, evidence, {name: suites[name] for name in collected})
     counts = {
         table: {"erwartungen": len(result.results), "zeilen": len(evidence.frames[table])}
         for table, result in outcome.results.items()

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from soest_analysis import german
+from soest_analysis import german, history
 from soest_analysis.descriptor import DataPackage
 from soest_analysis.edition import Edition, TableSource
 
@@ -42,16 +42,18 @@ class Evidence:
     def of(cls, edition: Edition) -> Evidence:
         """Read every table of the edition and of those before. Raises UnusableInput with all problems at once."""
         edition.check_readable()
-        frames, parameters, root = edition.tables(), edition.parameters, edition.root
+        parameters, root = edition.parameters, edition.root
+        frames = {table.name: edition.table(table.name) for table in edition.descriptor.resources}  # ended ones: empty
+        absent = {name: reason for name in frames if (reason := edition.missing(name))}
         before = edition.earlier[-1] if edition.earlier else None
         return cls(
             year=edition.year,
             stichtag=parameters.stichtag,
-            package=edition.package,
+            package=edition.descriptor,
             frames=frames,
             sources=edition.sources.tabellen,
             present=frozenset(name for name in frames if root.table(edition.year, name).exists()),
-            not_delivered=edition.sources.nicht_geliefert,
+            not_delivered=absent,
             codes={
                 "bausteine": frozenset(parameters.bausteine),
                 "horizonte": frozenset(parameters.konzept.horizonte),
@@ -60,6 +62,13 @@ class Evidence:
             earlier_year=before.year if before else None,
             earlier=_known(before) if before else {},
         )
+
+    def comparable(self, table: str) -> pd.DataFrame | None:
+        """What earlier editions know of a table and counted as this one does; None if nothing."""
+        source, earlier = self.sources.get(table), self.earlier.get(table)
+        if earlier is None or (source and source.definition):
+            return None
+        return history.current(earlier) if "reihe" in earlier else earlier
 
     def day(self, table: str) -> date:
         """The Stichtag of a table, or the edition's where the table states none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,6 +76,16 @@ def rows(frame: pd.DataFrame, where: Mapping[str, Any] | None = None) -> Iterato
         mask &= frame[column].astype("string").isin([str(code) for code in codes]).fillna(False)
     records = frame[mask].to_dict("records")
     yield from zip(mask.to_numpy().nonzero()[0].tolist(), records, strict=True)
+
+
+def continued(
+    frame: pd.DataFrame, point: Sequence[str], earlier: pd.DataFrame | None
+) -> list[tuple[int | None, dict[str, Any]]]:
+    """The rows of ``earlier`` editions, without position, and then the table's own, which win where ``point`` agrees."""
+    own = list(rows(frame))
+    stated = {tuple(row[name] for name in point) for _, row in own}
+    before = [] if earlier is None else [row for _, row in rows(earlier)]
+    return [*((None, row) for row in before if tuple(row[name] for name in point) not in stated), *own]
 
 
 def allowed(row: Row, column: str, digits: int | None = None) -> Interval | None:

@@ -28,7 +28,7 @@ def check_texts(edition: Edition) -> list[Befund]:
 
 
 def _unknown_files(edition: Edition) -> Iterator[Befund]:
-    runs = {run.id for run in edition.parameters.laeufe}
+    runs = {run.id for run in edition.runs}
     for path in sorted(edition.root.comment(edition.year, "").parent.glob("*.md")):
         if path.stem not in runs:
             yield _befund(

@@ -6,7 +6,7 @@ from itertools import zip_longest
 import pandas as pd
 from matplotlib.figure import Figure
 
-from soest_analysis import german, style
+from soest_analysis import german, history, style
 
 
 def compute_entwicklung(fluechtlinge: pd.DataFrame, values: str = "personen") -> pd.DataFrame:
@@ -75,21 +75,33 @@ def compute_bevoelkerung(bevoelkerung: pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index().astype({"jahr": "string"})
 
 
-def mark_bevoelkerung(bevoelkerung: pd.DataFrame) -> dict[str, list[bool]]:
+def mark_bevoelkerung(bevoelkerung: pd.DataFrame, revisions: pd.DataFrame) -> dict[str, list[bool]]:
     """Which cells of ``compute_bevoelkerung`` correct an earlier edition, by column."""
-    wide = bevoelkerung.pivot(index="jahr", columns="gruppe", values="revidiert")
-    return {column: list(wide[group]) for group in wide for column in (group, f"{group}_anteil")}
+    marked: dict[str, list[bool]] = {}
+    for measure, suffix in (("anzahl", ""), ("anteil", "_anteil")):
+        rows = bevoelkerung.assign(mark=history.marks(bevoelkerung, revisions, measure))
+        wide = rows.pivot(index="jahr", columns="gruppe", values="mark")
+        marked |= {f"{group}{suffix}": list(wide[group]) for group in wide}
+    return marked
 
 
 def sentence_bevoelkerung(bevoelkerung: pd.DataFrame) -> str:
     """Share of foreigners and of people with a migration background, first against last year of the table."""
-    if bevoelkerung.empty:
+    if bevoelkerung.empty or german.is_missing(bevoelkerung.iloc[-1].gesamt_mit_mh):
         return f"Die Zahl der Menschen mit Migrationshintergrund {german.MISSING}."
     first, last = bevoelkerung.iloc[0], bevoelkerung.iloc[-1]
-    return (
+    text = (
         f"{last.jahr} hatten {german.number(last.gesamt_mit_mh)} Einwohnerinnen und Einwohner einen Migrationshintergrund, "
-        f"das sind {german.percent(last.gesamt_mit_mh_anteil)} der Bevölkerung. "
-        f"Der Anteil der Ausländerinnen und Ausländer lag {first.jahr} bei {german.percent(first.auslaender_anteil)} "
+        f"das sind {german.percent(last.gesamt_mit_mh_anteil)} der Bevölkerung."
+    )
+    if (
+        len(bevoelkerung) == 1
+        or german.is_missing(first.auslaender_anteil)
+        or german.is_missing(last.auslaender_anteil)
+    ):
+        return text
+    return (
+        f"{text} Der Anteil der Ausländerinnen und Ausländer lag {first.jahr} bei {german.percent(first.auslaender_anteil)} "
         f"und {last.jahr} bei {german.percent(last.auslaender_anteil)} "
         f"({german.points(last.auslaender_anteil - first.auslaender_anteil)})."
     )

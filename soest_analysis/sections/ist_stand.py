@@ -33,8 +33,14 @@ def select(frame: pd.DataFrame, baustein: str) -> pd.DataFrame:
 
 
 def select_kennzahlen(kennzahlen: pd.DataFrame, baustein: str) -> pd.DataFrame:
-    """A Baustein's measured figures, without rules and without repetitions of what stands in a table."""
-    return select(kennzahlen[kennzahlen.art == "kennzahl"], baustein)
+    """A Baustein's measured figures, without rules and without repetitions of what stands in a table.
+
+    A figure belongs where the newest edition that states it puts it, with all its earlier values.
+    """
+    measured = kennzahlen[kennzahlen.art == "kennzahl"]
+    newest = measured.ausgabe == measured.groupby("kennzahl").ausgabe.transform("max")
+    here = measured.kennzahl.isin(measured.kennzahl[newest & (measured.baustein == baustein)])
+    return measured[here & (~newest | (measured.baustein == baustein))].reset_index(drop=True)
 
 
 def compute_kennzahlen(
@@ -49,10 +55,11 @@ def compute_kennzahlen(
     vorher to trend only where the frame has any.
     """
     dated, latest = _points(kennzahlen)
-    latest = latest[latest.ausgabe == year].sort_index()
+    latest = latest[latest.kennzahl.isin(kennzahlen.kennzahl[kennzahlen.ausgabe == year])].sort_index()
     alike = dated[dated.reihe == dated.kennzahl.map(latest.set_index("kennzahl").reihe)]
     lines = {name: list(line.wert) for name, line in alike.groupby("kennzahl")}
-    before = latest.kennzahl.map({name: line[-2] for name, line in lines.items() if len(line) > 1})
+    known = {name: [value for value in line[:-1] if not german.is_missing(value)] for name, line in lines.items()}
+    before = latest.kennzahl.map({name: line[-1] for name, line in known.items() if line})
     inexact = {code: f" ({words})" for code, words in precision.items() if code != "exakt"}
     frame = pd.DataFrame(
         {
@@ -97,20 +104,27 @@ def sentence_eingestellt(kennzahlen: pd.DataFrame, units: dict[str, str], editio
     ``editions``: the years in which the table of key figures was delivered.
     """
     _, latest = _points(kennzahlen)
+    last_stated = kennzahlen.groupby("kennzahl").ausgabe.max()
     parts = []
-    for row in latest[latest.ausgabe < max(editions)].sort_index().itertuples():
-        since = min(year for year in editions if year > row.ausgabe)
-        last = f"{german.number(row.wert, None)} {units[row.einheit]}, {row.zeitbezug}"
-        parts.append(f"„{row.bezeichnung}“ (seit {since}; zuletzt {last})")
-    return f"Nicht mehr erhoben: {german.enumeration(parts)}." if parts else ""
+    for row in latest.sort_index().itertuples():
+        since = [year for year in editions if year > last_stated[row.kennzahl]]
+        if since:
+            known = not german.is_missing(row.wert)
+            value = f"{german.number(row.wert, None)} ({units[row.einheit]})" if known else "ohne Wert"
+            parts.append(f"„{row.bezeichnung}“ seit {min(since)}, zuletzt {value}, {row.zeitbezug}")
+    return f"Nicht mehr erhoben: {'; '.join(parts)}." if parts else ""
 
 
 def sentence_zaehlweise(kennzahlen: pd.DataFrame, year: int) -> str:
     """Which key figures are counted differently since the edition ``year``, and how; empty if none."""
-    rows = kennzahlen[(kennzahlen.ausgabe == year) & kennzahlen.definition.notna()]
-    parts = [
-        f"„{row.bezeichnung}“ ({row.definition.rstrip('.')})" for row in rows.drop_duplicates("kennzahl").itertuples()
-    ]
+    _, latest = _points(kennzahlen)
+    parts = []
+    for row in latest.sort_index().itertuples():
+        earlier = kennzahlen[(kennzahlen.kennzahl == row.kennzahl) & (kennzahlen.ausgabe < year)]
+        if row.ausgabe == year and len(earlier) and earlier.reihe.max() < row.reihe:
+            how = "andere Einheit, anderes Gebiet oder neue Zählweise der ganzen Tabelle"
+            how = how if german.is_missing(row.definition) else row.definition.rstrip(".")
+            parts.append(f"„{row.bezeichnung}“ ({how})")
     return f"Neu gezählt und mit früheren Werten nicht vergleichbar: {german.enumeration(parts)}." if parts else ""
 
 
@@ -127,14 +141,18 @@ def sentence_kennzahlen(kennzahlen: pd.DataFrame) -> str:
     verb = "liegt" if len(kennzahlen) == 1 else "liegen"
     text = f"Zu diesem Baustein {verb} {german.count(len(kennzahlen), 'Kennzahl', 'Kennzahlen')} vor."
     if "vorher" not in kennzahlen:
-        return text + " Ein früherer Wert zum Vergleich liegt zu keiner davon vor."
+        return text + " Zu keiner davon liegt ein früherer Wert vor, mit dem sie sich vergleichen ließe."
     moved = kennzahlen.dropna(subset=["wert", "vorher"])
     if moved.empty:
         return f"{text} Zu keiner davon liegen ein neuer und ein früherer Wert vor."
-    told = moved.assign(weight=moved.veraenderung.abs() / moved[["wert", "vorher"]].abs().max(axis=1))
-    told = moved.loc[told.weight.sort_values(ascending=False, kind="stable").index[:TOLD].sort_values()]
+    told, opening = moved, "Soweit ein früherer Wert vorliegt"
+    if len(moved) > TOLD:
+        weight = moved.veraenderung.abs() / moved[["wert", "vorher"]].abs().max(axis=1).where(lambda size: size > 0)
+        largest = weight[weight > 0].sort_values(ascending=False, kind="stable").index[:TOLD]
+        told, opening = moved.loc[largest.sort_values()], "Am stärksten bewegt haben sich"
+    if told.empty:
+        return f"{text} Keine davon hat sich gegenüber dem früheren Wert verändert."
     parts = [f"„{row.bezeichnung}“ {german.change(row.wert, row.vorher, None)}" for row in told.itertuples()]
-    opening = "Soweit ein früherer Wert vorliegt" if len(told) == len(moved) else "Am stärksten bewegt haben sich"
     return f"{text} {opening}: {german.enumeration(parts)}."
 
 
@@ -150,6 +168,8 @@ def list_ziele(ziele: pd.DataFrame) -> str:
 
 def sentence_massnahmen(massnahmen: pd.DataFrame) -> str:
     """How many measures the Baustein has, and for how many a status was reported."""
+    if massnahmen.empty:
+        return f"Welche Maßnahmen das Konzept in diesem Baustein vorsieht, {german.MISSING}."
     reported, planned = int(massnahmen.status.notna().sum()), len(massnahmen)
     whom = "zu keiner" if not reported else "zu allen" if reported == planned else f"zu {german.number(reported)}"
     status = f"{whom} gemeldet" if planned != 1 else f"{'' if reported else 'nicht '}gemeldet"
@@ -189,8 +209,7 @@ def compute_stand(kennzahlen: pd.DataFrame, akteure: pd.DataFrame, chosen: Seque
     Columns: bezeichnung, wert, zeitbezug (key figures only), einheit.
     """
     if chosen:
-        once = kennzahlen.drop_duplicates(["kennzahl", "stichtag"]).sort_values("stichtag", kind="stable")
-        latest = once.drop_duplicates("kennzahl", keep="last").set_index("kennzahl")
+        latest = _points(kennzahlen)[1].set_index("kennzahl")
         frame = latest.reindex(list(chosen)).reset_index()
         return frame[["bezeichnung", "wert", "einheit", "zeitbezug"]]
     counts = akteure.art.value_counts(sort=False)

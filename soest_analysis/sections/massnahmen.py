@@ -43,6 +43,8 @@ def sentence_zeitraeume(massnahmen: pd.DataFrame, labels: dict[str, str]) -> str
 
 def sentence_faellig(faelligkeit: pd.DataFrame, year: int) -> str:
     """Which measures fall due in the year after the edition; those that are done or ended do not."""
+    if faelligkeit.empty:
+        return f"Was {year + 1} fällig wird, {german.MISSING}."
     faelligkeit = faelligkeit[~faelligkeit.status.isin(DONE)]
     due = faelligkeit[(faelligkeit.faellig_von <= year + 1) & (faelligkeit.faellig_bis >= year + 1)]
     if due.empty:
@@ -67,6 +69,8 @@ def sentence_ueberfaellig(faelligkeit: pd.DataFrame, year: int) -> str:
 def sentence_status(massnahmen: pd.DataFrame, labels: dict[str, str]) -> str:
     """How many measures have a reported status, by status."""
     reported = massnahmen.status.dropna()
+    if massnahmen.empty:
+        return f"Der Stand der Maßnahmen {german.MISSING}."
     if reported.empty:
         return (
             f"Ein Bearbeitungsstand {german.MISSING}: Das Konzept beschließt die Maßnahmen, über ihre Umsetzung wird "
@@ -87,6 +91,12 @@ def next_review(concept: Concept, year: int) -> int:
 
 def sentence_ueberpruefung(concept: Concept, year: int) -> str:
     """When the concept is due for its next review."""
+    step, passed = concept.ueberpruefung_nach_jahren, year - concept.jahr
+    if passed > 0 and passed % step == 0:
+        return (
+            f"Alle {german.words(step)} Jahre werden Ziele und Maßnahmen überprüft; {year} ist es so weit, danach wieder "
+            f"{next_review(concept, year)}."
+        )
     return (
         f"Alle {german.words(concept.ueberpruefung_nach_jahren)} Jahre werden Ziele und Maßnahmen überprüft; "
         f"vom Konzeptjahr {concept.jahr} an gerechnet das nächste Mal {next_review(concept, year)}."

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import german
-from soest_analysis.compare import ARTS, place
+from soest_analysis.compare import ARTS, MEASURES, place
 from soest_analysis.compare.tables import (
     BETWEEN,
     CELL,
@@ -98,8 +98,10 @@ def compute_revisionen(changes: pd.DataFrame) -> pd.DataFrame:
     return _numbers(changes[changes["art"] == REVISED])[REVISIONS]
 
 
-def sentence_bewegung(measures: pd.DataFrame) -> str:
-    """How many measures moved, and to which status."""
+def sentence_bewegung(measures: pd.DataFrame, changes: pd.DataFrame) -> str:
+    """How many measures moved, and to which status; or that nothing was reported about any."""
+    if ((changes.tabelle == MEASURES) & (changes.ebene == WHOLE) & (changes["art"] == GONE)).any():
+        return f"Der Stand der Maßnahmen {german.MISSING}."
     if measures.empty:
         return "Bei keiner Maßnahme hat sich der gemeldete Stand geändert."
     counts = measures.status_neu.fillna(german.MISSING).value_counts(sort=False)
@@ -114,8 +116,8 @@ def _figures(changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _weighed(changes: pd.DataFrame) -> pd.DataFrame:
-    """The largest changes first."""
-    weights = [-weight(change) for change in changes.to_dict("records")]
+    """What is counted differently first, then the largest changes."""
+    weights = [(change["art"] != REDEFINED, -weight(change)) for change in changes.to_dict("records")]
     return changes.iloc[sorted(range(len(changes)), key=weights.__getitem__)]
 
 

@@ -87,11 +87,22 @@ def sentence_offen(vermittlung: pd.DataFrame) -> str:
     """How many wait for a flat, may not move yet, or may not move at all."""
     states = ["vermittelbar", "noch_nicht_vermittelbar", "nicht_vermittelbar"]
     now, later, never = (_printed(vermittlung[vermittlung.vermittlungsstand == state], "offen") for state in states)
-    return (
-        f"Eine Wohnung suchten {german.count(now, 'Person', 'Personen')}. Noch nicht vermittelbar, weil das Asylverfahren "
-        f"läuft, waren {german.number(later)}; nicht vermittelbar, weil eine Duldung oder ein sicheres Herkunftsland "
-        f"vorliegt, {german.number(never)}."
-    )
+    if all(german.is_missing(number) for number in (now, later, never)):
+        return f"Wie viele Menschen eine Wohnung suchen, {german.MISSING}."
+    one = [not german.is_missing(number) and number == 1 for number in (now, later, never)]
+    known = [
+        (f"eine Wohnung {'suchte' if one[0] else 'suchten'}", now),
+        (f"noch nicht vermittelbar, weil das Asylverfahren läuft, {'war' if one[1] else 'waren'}", later),
+        (
+            "nicht vermittelbar, weil eine Duldung oder ein sicheres Herkunftsland vorliegt, "
+            f"{'war' if one[2] else 'waren'}",
+            never,
+        ),
+    ]
+    parts = [f"{words} {german.count(n, 'Person', 'Personen')}" for words, n in known if not german.is_missing(n)]
+    gaps = "" if len(parts) == len(known) else " Die übrigen Angaben liegen nicht vor."
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}.{gaps}"
 
 
 def compute_rechtskreise(tabelle: pd.DataFrame) -> pd.DataFrame:
@@ -161,21 +172,21 @@ def sentence_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> str:
     return f"{text} Gemessen an bis zu {german.count(places, 'Platz', 'Plätzen')} sind das {german.percent(last.auslastung)}."
 
 
-def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, breaks: Sequence[pd.Period] = ()) -> Figure:
+def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, counted: Sequence[int] = ()) -> Figure:
     """The monthly series as a line from zero, with the stated places of phase I and of both phases as levels.
 
-    ``breaks``: months from which on counting is different; the line is interrupted there.
+    ``counted``: the way of counting of every month (``reihe``, default: one for all); each is a line of its own.
     """
     if belegung.personen.isna().all():
         return style.nothing()
     chart = style.figure(height=3.6)
     ax = style.axes(chart)
     months = belegung.monat.dt.to_timestamp()
-    counted_alike = [sum(month >= start for start in breaks) for month in belegung.monat]
-    for _, line in belegung.groupby(counted_alike):
+    ways = pd.Series(list(counted) or [0] * len(belegung), index=belegung.index)
+    for number, line in belegung.groupby(ways):
         ax.plot(months[line.index], line.personen.astype(float), color=style.BLUE, marker="o", markersize=3)
-    for month in breaks:
-        style.mark_break(ax, month.to_timestamp())
+        if number > ways.min():
+            style.mark_break(ax, months[line.index[0]])
     for row in kapazitaet.dropna(subset="kumuliert").itertuples():
         label = "Plätze Phase I" if row.phase == 1 else "Plätze Phase I und II"
         ax.axhline(row.kumuliert, color=style.ORANGE, linestyle="--", linewidth=1.3)
@@ -188,7 +199,7 @@ def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, breaks: Sequ
             color="#8f4310",
             fontsize=9,
         )
-    known = belegung.dropna(subset="personen")
+    known = belegung[ways == ways.max()].dropna(subset="personen")
     for index in dict.fromkeys([known.personen.idxmax(), known.personen.idxmin(), known.index[-1]]):
         ax.annotate(
             german.number(belegung.personen[index]),

@@ -38,7 +38,7 @@ def compute_tabelle(werte: pd.DataFrame, table: Table) -> pd.DataFrame:
     return werte[[*table.key, *(field.name for field in table.fields if field.name not in table.key)]]
 
 
-def layout(werte: pd.DataFrame, table: Table) -> dict[str, Any]:
+def layout(werte: pd.DataFrame, table: Table, deliveries: Sequence[Delivery]) -> dict[str, Any]:
     """How ``show_table`` prints ``compute_tabelle``: row headers, totals, decimals, signs, corrections and note."""
     value = chart.value_field(table)
     crossed = _is_crossed(table)
@@ -46,7 +46,7 @@ def layout(werte: pd.DataFrame, table: Table) -> dict[str, Any]:
     texts = [field.name for field in table.fields if field not in table.values and field.name not in table.key]
     columns = list(_cross(werte, table, value.name)) if crossed else [field.name for field in table.values]
     totals = [total for total in table.summen if total.feld in keys][:1]
-    marks = _corrected(werte, table, columns, crossed) if table.zeitreihe else {}
+    marks = _corrected(werte, table, deliveries, crossed) if table.zeitreihe else {}
     notes = [f"Werte: {chart.heading(value)}." if crossed else ""]
     notes += ["„–“: keine Angabe." if texts and werte[texts].isna().any(axis=None) else ""]
     return {
@@ -134,8 +134,7 @@ def sentence_zaehlweise(deliveries: Sequence[Delivery], table: Table) -> str:
     """What the last delivery corrects in earlier ones, and since when counting is different; empty if nothing."""
     corrected = ""
     if table.zeitreihe:
-        found = history.revisions(deliveries, table)
-        corrected = history.sentence_revisions(found[found.ausgabe_neu == deliveries[-1].year], table)
+        corrected = history.sentence_revisions(_corrections(deliveries, table), table)
     return " ".join(filter(None, [corrected, history.sentence_breaks(deliveries)]))
 
 
@@ -154,11 +153,20 @@ def _cross(werte: pd.DataFrame, table: Table, column: str) -> pd.DataFrame:
     return wide.reindex(index=list(dict.fromkeys(texts[first])), columns=codes).rename_axis(index=first, columns=None)
 
 
-def _corrected(werte: pd.DataFrame, table: Table, columns: Sequence[str], crossed: bool) -> dict[str, list[Any]]:
+def _corrected(
+    werte: pd.DataFrame, table: Table, deliveries: Sequence[Delivery], crossed: bool
+) -> dict[str, list[Any]]:
     """Column -> which of its cells correct an earlier edition."""
     if crossed:
         return {code: list(marks) for code, marks in _cross(werte, table, "revidiert").items()}
-    return {column: list(werte.revidiert) for column in columns}
+    found = _corrections(deliveries, table)
+    return {field.name: history.marks(werte, found, field.name) for field in table.values}
+
+
+def _corrections(deliveries: Sequence[Delivery], table: Table) -> pd.DataFrame:
+    """What the last delivery states otherwise than those before it."""
+    found = history.revisions(deliveries, table)
+    return found[found.ausgabe_neu == deliveries[-1].year]
 
 
 def _total(werte: pd.DataFrame, table: Table) -> Any:
@@ -188,7 +196,7 @@ def _extremes(werte: pd.DataFrame, table: Table) -> str:
     elif len(known) and known.min() == known.max():
         parts.append(f"überall {_number(known.max())}")
     elif len(known):
-        if german.is_missing(total) or value.unit == "Prozent" or known.min() < 0:
+        if german.is_missing(total) or not total or value.unit == "Prozent" or known.min() < 0:
             parts.append(f"höchster Wert {_number(known.max())} {_where(known, known.max())}")
             parts.append(f"niedrigster Wert {_number(known.min())} {_where(known, known.min())}")
         else:

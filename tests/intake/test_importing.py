@@ -109,6 +109,7 @@ def test_a_filled_workbook_becomes_tables_comments_reasons_and_sources(town):
         "konzeptnummer": None,
         "lieferant": "Amt für Prüfung",
         "datum": "2031-10-06",
+        "weitere": [],
         "definition": "ohne Minijobs",
     }
     document = sources(town)["dokumente"]["erhebung_2031_amt_fuer_pruefung"]
@@ -290,7 +291,18 @@ def test_two_offices_fill_in_parts_of_one_table(town):
     import_surveys(town, paths)
     assert csv(town, "arbeit").splitlines()[1:5] == ["1-3,ja,2", "1-3,nein,3", "1-3,gesamt,5", "4-6,ja,7"]
     entry = sources(town)["tabellen"]["arbeit"]
-    assert (entry["lieferant"], entry["datum"]) == ("Amt B", "2031-10-09")  # the one that was filled in last
+    assert (entry["lieferant"], entry["datum"]) == (
+        "Amt B und Amt A",
+        "2031-10-09",
+    )  # the one filled in last goes first
+    documents = sources(town)["dokumente"]
+    assert [documents[key]["datei"] for key in (entry["dokument"], *entry["weitere"])] == ["b.xlsx", "a.xlsx"]
+    held = csv(town, "arbeit")
+    for path in paths:  # one part alone would empty the other
+        with pytest.raises(UnusableInput, match=r"die vorhandenen Angaben erwartet, nichts gefunden.*alle zusammen"):
+            import_surveys(town, [path])
+    assert not import_surveys(town, paths).any
+    assert csv(town, "arbeit") == held
     assert entry["fundstelle"] == "Blatt „arbeit“, zusammengeführt mit a.xlsx"
 
 

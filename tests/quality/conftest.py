@@ -46,13 +46,19 @@ def _small_table(name: str, text: str, **extra: Any) -> tuple[dict[str, Any], li
 
 @pytest.fixture
 def given() -> Callable[..., Evidence]:
-    """Build evidence: ``given(table=TEXT, other=TEXT, summen={table: [...]}, days={table: date}, **fields of Evidence)``."""
+    """Build evidence: ``given(table=TEXT, other=TEXT, summen={table: [...]}, days={table: date}, **fields of Evidence)``.
+
+    ``resource``: more of the descriptor of every table.
+    """
 
     def build(
-        summen: dict[str, Any] | None = None, days: dict[str, date] | None = None, **tables_and_fields: Any
+        summen: dict[str, Any] | None = None,
+        days: dict[str, date] | None = None,
+        resource: dict[str, Any] | None = None,
+        **tables_and_fields: Any,
     ) -> Evidence:
         texts = {k: v for k, v in tables_and_fields.items() if isinstance(v, str)}
-        parsed = {k: _small_table(k, v, summen=(summen or {}).get(k, [])) for k, v in texts.items()}
+        parsed = {k: _small_table(k, v, summen=(summen or {}).get(k, []), **(resource or {})) for k, v in texts.items()}
         package = DataPackage.model_validate(
             {"name": "klein", "title": "klein", "resources": [resource for resource, _ in parsed.values()]}
         )

@@ -1,5 +1,6 @@
 """Delivered or declared missing, the Stichtag, known codes, and the edition before."""
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from soest_analysis.edition import Edition
+from soest_analysis.edition import Edition, TableSource
 from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root
 from soest_analysis.quality.evidence import Evidence
@@ -105,6 +106,14 @@ def test_a_past_figure_may_not_be_revised_silently(given, broken):
     assert "Ausgabe 2018 nennt 266, Ausgabe 2017 nannte 286; Differenz −20" in found.text
 
 
+def test_figures_that_are_counted_differently_are_no_revision(given, broken):
+    table = "monat*:yearmonth personen:integer\n2016-06 {n}"
+    evidence = given(t=table.format(n=266), earlier=given(t=table.format(n=286)).frames, earlier_year=2017)
+    source = TableSource(dokument="d", fundstelle="f", lieferant="Amt", definition="mit Gästen")
+    rule = ExpectChangeSinceEarlierEditionToBePlausible(tabelle="t", spalten=["personen"], hoechstens_prozent=0)
+    assert broken(rule, replace(evidence, sources={"t": source})) == []
+
+
 def test_the_first_edition_has_nothing_to_compare(given, broken):
     rule = ExpectChangeSinceEarlierEditionToBePlausible(tabelle="t", spalten=["personen"], hoechstens_prozent=0)
     assert broken(rule, given(t=TABLE)) == []
@@ -121,3 +130,16 @@ def test_an_earlier_edition_that_no_longer_reads_is_refused_by_name(tmp_path):
     with pytest.raises(UnusableInput) as refusal:
         Evidence.of(Edition(Root(tmp_path), 2018))
     assert all(problem.startswith("Datei data/2017/asylblg.csv, Zeile 1") for problem in refusal.value.problems)
+
+
+def test_a_table_that_ended_is_empty_for_the_rules_of_others(tmp_path):
+    for folder in ("data", "parameters"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    path = tmp_path / "data/datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    [table] = [resource for resource in package["resources"] if resource["name"] == "staedtischer_wohnraum"]
+    table["eingestellt"] = {"ab": 2018, "grund": "zusammengelegt"}
+    path.write_text(json.dumps(package), "utf-8")
+    evidence = Evidence.of(Edition(Root(tmp_path), 2018))
+    assert evidence.frames["staedtischer_wohnraum"].empty
+    assert evidence.not_delivered == {"staedtischer_wohnraum": "seit 2018 nicht mehr erhoben: zusammengelegt"}

@@ -67,6 +67,12 @@ def test_a_series_continues_what_earlier_editions_know(given, broken):
     assert broken(ExpectNoGaps(tabelle="t", zeit="monat", schritt=1), given(t=complete, earlier=earlier)) == []
 
 
+def test_a_gap_that_an_earlier_edition_was_told_of_is_not_told_again(given, broken):
+    earlier = given(t=series([*MONTHS[:3], *MONTHS[4:8]], [*CALM[:3], *CALM[4:8]])).frames
+    own = series(MONTHS[8:], CALM[8:])
+    assert broken(ExpectNoGaps(tabelle="t", zeit="monat", schritt=1), given(t=own, earlier=earlier)) == []
+
+
 def test_a_jump_is_judged_against_earlier_editions_but_only_where_this_one_states_it(given, broken):
     rule = ExpectNoJumps(tabelle="t", zeit="monat", spalte="personen", faktor=4, mindestens=25)
     jump = [*CALM[:5], 1010, *CALM[6:8]]

@@ -1,7 +1,10 @@
 """Parts equal totals: rows, columns and the grand total."""
 
+from dataclasses import replace
+
 import pytest
 
+from soest_analysis.edition import TableSource
 from soest_analysis.quality.rules import ExpectColumnsToAddUp, ExpectPartsToEqualTotal
 
 CHILDREN = """
@@ -131,3 +134,38 @@ def test_columns_add_up_with_signs(given, broken):
     (found,) = broken(rule, given(t=table.format(difference=-44)))
     assert found.schluessel == "t/a/differenz:spalten"
     assert (found.gefunden, found.erwartet) == ("−44", "−45")
+
+
+SERIES = {"zeitreihe": {"zeit": "monat", "je": ["ort"]}}
+PAST = """
+monat*:yearmonth ort*    personen:integer
+2030-06          stadt   100
+2030-06          land    50
+2030-06          gesamt  150
+2029-06          gesamt  7
+2029-06          stadt   1
+"""
+
+
+def series(given, own, definition=None):
+    """The evidence of a series with that own delivery after ``PAST``."""
+    past = given(t=PAST, resource=SERIES)
+    evidence = given(t=own, resource=SERIES, earlier=past.frames, earlier_year=2017)
+    source = TableSource(dokument="d", fundstelle="f", lieferant="Amt", definition=definition)
+    return replace(evidence, sources={"t": source})
+
+
+@pytest.mark.parametrize(
+    ("own", "definition", "found"),
+    [
+        ("2030-06 stadt 101", None, [(None, "150", "151")]),  # one part of a past month corrected, its total not
+        ("2030-06 gesamt 151", None, [(0, "151", "150")]),
+        ("2030-06 stadt 101\n2030-06 gesamt 151", None, []),
+        ("2031-06 stadt 1", None, []),  # what earlier editions got wrong was told in its time
+        ("2030-06 stadt 999", "mit Gästen", []),  # parts and total are not counted alike
+    ],
+)
+def test_a_series_is_added_up_with_what_earlier_editions_state(given, broken, own, definition, found):
+    evidence = series(given, "monat*:yearmonth ort* personen:integer\n" + own, definition)
+    rule = ExpectPartsToEqualTotal(tabelle="t", felder=["ort"], spalten=["personen"])
+    assert [(d.row, d.gefunden, d.erwartet) for d in broken(rule, evidence)] == found

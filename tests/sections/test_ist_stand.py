@@ -4,9 +4,14 @@ import pytest
 from shown import listed, names, plain, stacks, texts
 
 from soest_analysis import style
+from soest_analysis.history import Delivery, join
 from soest_analysis.sections import ist_stand as section
+from tests.conftest import PACKAGE
 
-HEADER = "kennzahl,stichtag,zeitbezug,baustein,art,bezeichnung,wert,genauigkeit,einheit,gebiet,quelle,fundstelle"
+HEADER = (
+    "kennzahl,stichtag,zeitbezug,baustein,art,bezeichnung,wert,genauigkeit,einheit,gebiet,quelle,fundstelle,"
+    "hinweis,definition"
+)
 EDITION = 2030  # of every frame here
 UNITS, PRECISION = {"personen": "Personen", "prozent": "Prozent"}, {"exakt": "ohne Zusatz", "rund": "rund"}
 KINDS = {"verein": "Vereine", "schule": "Schulen", "kita": "Kitas"}
@@ -88,7 +93,7 @@ def test_figures_are_told_as_they_moved(computed, before, after, said):
 
 def test_without_earlier_values_the_sentence_compares_nothing(computed):
     sentence = section.sentence_kennzahlen(computed(figure("a", "2030-01-01", 7), figure("b", "2030-01-01", 7)))
-    assert "Ein früherer Wert zum Vergleich liegt zu keiner davon vor" in sentence
+    assert sentence.endswith("Zu keiner davon liegt ein früherer Wert vor, mit dem sie sich vergleichen ließe.")
 
 
 def test_without_any_figure_nothing_is_counted(computed):
@@ -112,7 +117,7 @@ def test_goals_are_listed_from_principle_to_long_term(frame):
         (["umgesetzt", ""], "2 Maßnahmen vor. Ein Bearbeitungsstand wurde zu 1 gemeldet"),
         (["umgesetzt", "beendet"], "2 Maßnahmen vor. Ein Bearbeitungsstand wurde zu allen gemeldet"),
         ([""], "1 Maßnahme vor."),
-        ([], "0 Maßnahmen vor. Ein Bearbeitungsstand wurde zu keiner gemeldet"),
+        ([], "liegt nicht vor."),
     ],
 )
 def test_reported_measures_are_counted(frame, statuses, said):
@@ -185,3 +190,88 @@ def test_bars_are_labelled_and_a_missing_one_says_so(figures, actors, unchanged)
     assert texts(chart) == ["1.000", "liegt nicht vor", "12,5"]
     assert names(chart) == ["groß", "nie gezählt", "klein"]
     assert chart.axes[0].get_xlabel() == "Personen" and chart.axes[0].get_xlim()[0] == 0
+
+
+def of(figures, *editions):
+    """The joined series of editions: each (year, lines)."""
+    deliveries = [Delivery(year, figures(*lines)[PACKAGE_COLUMNS]) for year, lines in editions]
+    return join(deliveries, PACKAGE.table("kennzahlen"))
+
+
+PACKAGE_COLUMNS = [field.name for field in PACKAGE.table("kennzahlen").fields]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([1, 2, 3], "steigend"),
+        ([3, 2, 2], "fallend"),
+        ([2, 2, 2], "gleichbleibend"),
+        ([1, 3, 2], "schwankend"),
+        ([1, 2], None),
+        ([1, None, 2], None),
+        ([1, None, 2, 3], "steigend"),
+        ([], None),
+    ],
+)
+def test_a_trend_needs_three_known_values(values, said):
+    assert section.trend(values) == said
+
+
+def test_the_value_before_is_the_last_known_one_of_any_edition(figures):
+    series = of(
+        figures,
+        (2029, [figure("a", "2029-01-01", 1)]),
+        (2030, [figure("a", "2030-01-01", "")]),
+        (2031, [figure("a", "2031-01-01", 2), figure("b", "2031-01-01", 5)]),
+    )
+    table = section.compute_kennzahlen(series, 2031, UNITS, PRECISION)
+    assert (listed(table.wert), listed(table.vorher), listed(table.veraenderung)) == ([2, 5], [1, None], [1, None])
+    assert "trend" not in table
+    assert section.note_vergleich(table) == "„–“: kein Vergleich möglich."
+
+
+def test_a_figure_that_is_not_stated_any_more_is_told_with_year_and_last_value(figures):
+    series = of(
+        figures,
+        (2029, [figure("a", "2029-01-01", 1), figure("b", "2029-01-01", ""), figure("c", "2029-01-01", 7)]),
+        (2030, [figure("c", "2029-01-01", 8)]),  # only an earlier point is corrected
+    )
+    assert section.sentence_eingestellt(series, UNITS, [2029, 2030]) == (
+        "Nicht mehr erhoben: „Zahl a“ seit 2030, zuletzt 1 (Personen), 2029; "
+        "„Zahl b“ seit 2030, zuletzt ohne Wert, 2029."
+    )
+    assert section.sentence_eingestellt(series, UNITS, []) == ""
+    assert listed(section.compute_kennzahlen(series, 2030, UNITS, PRECISION).wert) == [8]
+
+
+def test_a_figure_counted_differently_is_told_and_not_compared(figures):
+    series = of(
+        figures,
+        (2029, [figure("a", "2029-01-01", 1), figure("b", "2029-01-01", 1)]),
+        (2030, [figure("a", "2030-01-01", 9) + ",,mit Gästen.", figure("b", "2030-01-01", 2)]),
+    )
+    said = section.sentence_zaehlweise(series, 2030)
+    assert said == "Neu gezählt und mit früheren Werten nicht vergleichbar: „Zahl a“ (mit Gästen)."
+    assert listed(section.compute_kennzahlen(series, 2030, UNITS, PRECISION).vorher) == [None, 1]
+    first = of(figures, (2030, [figure("a", "2030-01-01", 9) + ",,mit Gästen"]))
+    assert section.sentence_zaehlweise(first, 2030) == ""
+
+
+def test_a_figure_that_moved_to_another_baustein_takes_its_past_along(figures):
+    series = of(
+        figures, (2029, [figure("a", "2029-01-01", 1)]), (2030, [figure("a", "2030-01-01", 2, area="kita_schule")])
+    )
+    assert section.select_kennzahlen(series, "sprache").empty
+    assert listed(section.select_kennzahlen(series, "kita_schule").wert) == [1, 2]
+
+
+def test_of_many_moved_figures_the_three_that_moved_most_are_told(figures):
+    values = {"a": (10, 11), "b": (10, 30), "c": (10, 5), "d": (10, 10), "e": (10, 14)}
+    lines = [figure(n, f"20{y}-01-01", v) for n, pair in values.items() for y, v in zip((30, 31), pair, strict=True)]
+    table = section.compute_kennzahlen(of(figures, (2031, lines)), 2031, UNITS, PRECISION)
+    told = plain(section.sentence_kennzahlen(table))
+    assert "Am stärksten bewegt haben sich: „Zahl b“ stieg" in told and "„Zahl a“" not in told
+    same = [figure(n, f"20{y}-01-01", 7) for n in "abcd" for y in (30, 31)]
+    table = section.compute_kennzahlen(of(figures, (2031, same)), 2031, UNITS, PRECISION)
+    assert "Keine davon hat sich" in section.sentence_kennzahlen(table)

@@ -190,3 +190,17 @@ def test_goals_keep_their_order_and_say_where_they_stand(frame):
     table = section.compute_ziele(goals)
     assert table.columns.tolist() == ["baustein", "horizont", "text", "fundstelle"]
     assert table.text.tolist() == ["Zuerst", "Danach"]
+
+
+def test_the_year_of_the_review_says_that_it_is_due():
+    assert "2033 ist es so weit, danach wieder 2036" in section.sentence_ueberpruefung(CONCEPT, 2033)
+    assert "das nächste Mal 2033" in section.sentence_ueberpruefung(CONCEPT, 2032)
+
+
+def test_without_measures_nothing_is_due_or_reported_but_missing(measures, labels):
+    nothing = measures()[:0]
+    assert (
+        section.sentence_status(nothing, labels("massnahmen", "status")) == "Der Stand der Maßnahmen liegt nicht vor."
+    )
+    empty = section.compute_faelligkeit(nothing, CONCEPT)
+    assert section.sentence_faellig(empty, 2032) == "Was 2033 fällig wird, liegt nicht vor."

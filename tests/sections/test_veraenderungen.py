@@ -170,14 +170,19 @@ def test_no_revision_is_said_and_the_table_is_empty(changes):
     assert section.compute_revisionen(frame).empty
 
 
-def test_measures_that_moved_are_counted_by_their_new_status(measures):
+def test_measures_that_moved_are_counted_by_their_new_status(measures, changes):
+    nothing = changes()
     frame = measures(("1.1", None, "Begonnen"), ("1.2", "Begonnen", "Fertig"), ("1.3", None, "Begonnen"))
-    assert plain(section.sentence_bewegung(frame)) == (
+    assert plain(section.sentence_bewegung(frame, nothing)) == (
         "Bei 3 Maßnahmen hat sich der gemeldete Stand geändert; jetzt: Begonnen (2) und Fertig (1)."
     )
-    gone = section.sentence_bewegung(measures(("1.1", "Begonnen", None)))
+    gone = section.sentence_bewegung(measures(("1.1", "Begonnen", None)), nothing)
     assert plain(gone) == "Bei 1 Maßnahme hat sich der gemeldete Stand geändert; jetzt: liegt nicht vor (1)."
-    assert section.sentence_bewegung(measures()) == "Bei keiner Maßnahme hat sich der gemeldete Stand geändert."
+    unmoved = "Bei keiner Maßnahme hat sich der gemeldete Stand geändert."
+    assert section.sentence_bewegung(measures(), nothing) == unmoved
+    ended = {"tabelle": "massnahmen", "ebene": "tabelle", "schluessel": None, "art": "entfallen"}
+    assert section.sentence_bewegung(measures(), changes(ended)) == "Der Stand der Maßnahmen liegt nicht vor."
+    assert section.sentence_bewegung(measures(), changes(ended | {"tabelle": "ziele"})) == unmoved
 
 
 def test_the_source_names_the_editions():

@@ -41,7 +41,7 @@ def test_a_series_shows_the_rows_of_all_editions_in_the_order_of_time_with_years
 def test_the_key_comes_first_and_names_the_row():
     table = describe("wert:integer/Personen ort* anteil:number/Prozent jahr:integer*")
     werte = section.compute_werte([delivered(table, "7 Nord 12.25 2030")], table)
-    tabelle, layout = section.compute_tabelle(werte, table), section.layout(werte, table)
+    tabelle, layout = section.compute_tabelle(werte, table), section.layout(werte, table, [])
     assert tabelle.columns.tolist() == ["ort", "jahr", "wert", "anteil"] and layout["headers"] == 2
     assert tabelle.jahr.tolist() == ["2030"]  # not printed as 2.030
     assert layout["digits"] == {"wert": None, "anteil": None}
@@ -50,7 +50,7 @@ def test_the_key_comes_first_and_names_the_row():
 
 def test_two_keys_and_one_value_become_a_table_with_two_sides():
     werte = fill(PAIR, "Nord b 7", "Nord a 3", "Süd b 11", "gesamt b 18")
-    tabelle, layout = section.compute_tabelle(werte, PAIR), section.layout(werte, PAIR)
+    tabelle, layout = section.compute_tabelle(werte, PAIR), section.layout(werte, PAIR, [])
     assert tabelle.columns.tolist() == ["ort", "a", "b"]  # the order of the codes
     assert tabelle.ort.tolist() == ["Nord", "Süd", "gesamt"]  # the order of the rows
     assert tabelle.b.tolist() == [7, 11, 18] and tabelle.a.isna().tolist() == [False, True, True]
@@ -76,29 +76,34 @@ def test_every_other_table_stays_as_it_is(fields):
 
 def test_a_total_that_became_a_column_marks_no_row():
     table = describe("ort* art=a|gesamt* wert:integer/Personen", summen=[{"feld": "art", "gesamt": "gesamt"}])
-    layout = section.layout(fill(table, "Nord a 7", "Nord gesamt 7"), table)
+    layout = section.layout(fill(table, "Nord a 7", "Nord gesamt 7"), table, [])
     assert layout["totals"] == []
 
 
 def test_an_empty_text_gets_a_dash_that_the_note_explains():
     table = describe("ort* wert:integer/Personen text")
-    layout = section.layout(fill(table, "Nord 7 .", "Süd . neu"), table)
+    layout = section.layout(fill(table, "Nord 7 .", "Süd . neu"), table, [])
     assert layout["missing"] == {"text": "–"} and layout["note"] == "„–“: keine Angabe."  # a missing figure is said
-    assert section.layout(fill(table, "Süd . neu"), table)["note"] == ""
+    assert section.layout(fill(table, "Süd . neu"), table, [])["note"] == ""
 
 
 def test_corrected_points_of_a_series_are_marked():
     editions = [delivered(LINE, "2028 7", "2029 11"), delivered(LINE, "2028 8", "2030 20", year=2031)]
-    assert section.layout(section.compute_werte(editions, LINE), LINE)["revised"] == {"wert": [True, False, False]}
+    assert section.layout(section.compute_werte(editions, LINE), LINE, editions)["revised"] == {
+        "wert": [True, False, False]
+    }
     editions = [delivered(LINES, "2028 a 7", "2028 b 8"), delivered(LINES, "2028 b 9", year=2031)]
-    assert section.layout(section.compute_werte(editions, LINES), LINES)["revised"] == {"a": [False], "b": [True]}
-    assert section.layout(fill(PLAIN, "Nord 7"), PLAIN)["revised"] == {}
+    assert section.layout(section.compute_werte(editions, LINES), LINES, editions)["revised"] == {
+        "a": [False],
+        "b": [True],
+    }
+    assert section.layout(fill(PLAIN, "Nord 7"), PLAIN, [])["revised"] == {}
 
 
 def test_a_text_table_is_refused():
     table = describe("ort* text")
     with pytest.raises(UnusableInput, match="Tabelle probe"):
-        section.layout(fill(table, "Nord x"), table)
+        section.layout(fill(table, "Nord x"), table, [])
 
 
 def test_the_sentence_names_table_and_value():

@@ -25,15 +25,18 @@ class ExpectChangeSinceEarlierEditionToBePlausible(Rule):
 
     def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
         """One deviation per cell; none in the first edition."""
-        if self.tabelle not in evidence.earlier:
+        earlier = evidence.comparable(self.tabelle)
+        if earlier is None:
             return
         table = evidence.package.table(self.tabelle)
         key = (table.zeitreihe.zeit, *table.zeitreihe.je) if table.zeitreihe else table.key
-        before = {tuple(str(row[name]) for name in key): row for _, row in rows(evidence.earlier[self.tabelle])}
+        before = {tuple(str(row[name]) for name in key): row for _, row in rows(earlier)}
         for position, row in rows(frame):
             old = before.get(tuple(str(row[name]) for name in key))
-            for column in self.spalten if old else []:
-                now, then = row[column], old[column]  # type: ignore[index]
+            if old is None:
+                continue
+            for column in self.spalten:
+                now, then = row[column], old[column]
                 if german.is_missing(now) or german.is_missing(then):
                     continue
                 change = abs(now - then)

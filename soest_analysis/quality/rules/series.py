@@ -11,7 +11,7 @@ import pandas as pd
 
 from soest_analysis import german
 from soest_analysis.quality.evidence import Evidence
-from soest_analysis.quality.figures import number, rows, signed
+from soest_analysis.quality.figures import continued, number, rows, signed
 from soest_analysis.quality.rules.base import Deviation, Rule
 
 NORMAL = 1.4826  # makes the median absolute deviation comparable with a standard deviation
@@ -42,7 +42,9 @@ class ExpectNoGaps(Rule):
             expected.append(expected[-1] + self.schritt)
         for group in groups:
             there = {row[self.zeit] for _, row in group}
-            for point in [*(p for p in expected if p not in there), *(p for p in sorted(there) if p not in expected)]:
+            judged = max((row[self.zeit] for position, row in group if position is None), default=None)
+            odd = [*(p for p in expected if p not in there), *(p for p in sorted(there) if p not in expected)]
+            for point in (p for p in odd if judged is None or p > judged):  # what lies before, its edition was told
                 row = {**group[0][1], self.zeit: point}
                 what = "fehlt" if point in expected else "steht außerhalb der Reihe"
                 yield Deviation(
@@ -72,7 +74,7 @@ class ExpectNoJumps(Rule):
 
     def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
         """One deviation per implausible change, at the later point."""
-        for group in _groups(frame, self.zeit, self.je, evidence.earlier.get(self.tabelle)):
+        for group in _groups(frame, self.zeit, self.je, evidence.comparable(self.tabelle)):
             known = [(i, row) for i, row in group if not german.is_missing(row[self.spalte])]
             values = [float(row[self.spalte]) for _, row in known]
             changes = [new - old for old, new in pairwise(values)]
@@ -135,11 +137,7 @@ class ExpectLowestPoint(Rule):
 
 def _groups(frame: pd.DataFrame, time: str, group: tuple[str, ...], earlier: pd.DataFrame | None) -> list[Series]:
     """The rows of each group in the order of time, continuing what ``earlier`` editions know."""
-    own = list(rows(frame))
-    stated = {(*(row[name] for name in group), row[time]) for _, row in own}
-    before = [] if earlier is None else [row for _, row in rows(earlier)]
-    known = [(None, row) for row in before if (*(row[name] for name in group), row[time]) not in stated]
     groups: dict[tuple[Any, ...], Series] = {}
-    for position, row in [*known, *own]:
+    for position, row in continued(frame, (*group, time), earlier):
         groups.setdefault(tuple(row[name] for name in group), []).append((position, row))
     return [sorted(entries, key=lambda entry: entry[1][time]) for entries in groups.values()]

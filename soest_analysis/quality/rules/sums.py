@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
 from soest_analysis import german
 from soest_analysis.quality.evidence import Evidence, Row
-from soest_analysis.quality.figures import allowed, cell, number, rows, signed
+from soest_analysis.quality.figures import allowed, cell, continued, number, rows, signed
 from soest_analysis.quality.intervals import Interval, exact
 from soest_analysis.quality.reading import View, reading_of_total
 from soest_analysis.quality.rules.base import Deviation, Rule
@@ -36,16 +37,25 @@ class ExpectPartsToEqualTotal(Rule):
         """One deviation per total and column."""
         key = evidence.package.table(self.tabelle).key
         group = [name for name in key if name not in self.felder] if self.je is None else self.je
-        records = list(rows(frame))
+        records = self._records(frame, evidence)
         totals = [(i, row) for i, row in records if all(str(row[name]) == self.gesamt for name in self.felder)]
         single = [row for _, row in records if all(str(row[name]) != self.gesamt for name in self.felder)]
+        own = {id(row) for position, row in records if position is not None}
         for column in self.spalten:
             view = View([row for _, row in records], evidence, self.tabelle, self.felder, column)
             for position, total in totals:
                 parts = [row for row in single if all(_same(row[name], total[name]) for name in group)]
                 printed = allowed(total, column, self.stellen)
-                if printed and parts and not self._possible(parts, column).meets(printed):
+                mine = position is not None or any(id(row) in own for row in parts)  # else its edition was told
+                if mine and printed and parts and not self._possible(parts, column).meets(printed):
                     yield self._deviation(view, position, total, parts)
+
+    def _records(self, frame: pd.DataFrame, evidence: Evidence) -> list[tuple[int | None, dict[str, Any]]]:
+        """The table's rows; a time series is completed by what earlier editions state and count alike."""
+        series = evidence.package.table(self.tabelle).zeitreihe
+        if series is None:
+            return list(rows(frame))
+        return continued(frame, (series.zeit, *series.je), evidence.comparable(self.tabelle))
 
     def _possible(self, parts: Sequence[Row], column: str) -> Interval:
         possible = exact(0)
@@ -55,7 +65,7 @@ class ExpectPartsToEqualTotal(Rule):
             possible += interval or (exact(0) if nothing else ANYTHING)
         return possible
 
-    def _deviation(self, view: View, position: int, total: Row, parts: Sequence[Row]) -> Deviation:
+    def _deviation(self, view: View, position: int | None, total: Row, parts: Sequence[Row]) -> Deviation:
         evidence, column = view.evidence, view.column
         known = [row for row in parts if not german.is_missing(row[column])]
         added = sum(Fraction(str(row[column])) for row in known)
