@@ -12,6 +12,7 @@ from soest_analysis.intake.answers import Cells, Key, key_of
 from soest_analysis.intake.merging import row_name, value_name
 
 MOST = 10  # single changes printed for a table
+DETAILS = {"stichtag": layout.DAY, "quelle": layout.SOURCE, "definition": layout.DEFINITION}
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class Changes:
                 yield from _table_lines(change)
             elif self.old.tabellen.get(name) != self.new.tabellen.get(name):
                 yield f"  {name}: Zahlen unverändert, Angaben zur Herkunft geändert"
+            yield from self._details(name)
         same = [
             name
             for name, change in self.tables.items()
@@ -120,12 +122,23 @@ class Changes:
             runs = [run for run, texts in self.comments.items() if condition(*texts)]
             if runs:
                 yield f"  Kommentare {verb}: {', '.join(runs)}"
+            if verb == "geändert":
+                yield from _first([f"{run}, bisher: {' '.join(self.comments[run][0].split())}" for run in runs])
         if self.open:
             yield f"  Noch offen: {', '.join(self.open)}"
         if not self.tables:
             yield f"  Kein Blatt ist als geliefert gekennzeichnet („{layout.FILLED}“ ist überall leer)."
         if not self.any:
             yield "Nichts zu schreiben: Die Mappen sagen nichts Neues."
+
+    def _details(self, name: str) -> Iterator[str]:
+        """What a table that was there says otherwise about its day, its source and its way of counting."""
+        old, new = self.old.tabellen.get(name), self.new.tabellen.get(name)
+        if old and new:
+            for field, label in DETAILS.items():
+                before, after = (getattr(entry, field) or "leer" for entry in (old, new))
+                if before != after:
+                    yield f"    {label}: {before} → {after}"
 
 
 def _table_lines(change: TableChange) -> Iterator[str]:

@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 from soest_analysis import german, style
 from soest_analysis.parameters import Concept
 
-DONE = ("umgesetzt", "beendet")
+DONE = ("umgesetzt", "dauerhaft", "beendet")  # nothing is left that could fall due
 
 
 def compute_faelligkeit(massnahmen: pd.DataFrame, concept: Concept) -> pd.DataFrame:
@@ -60,7 +60,7 @@ def sentence_ueberfaellig(faelligkeit: pd.DataFrame, year: int) -> str:
     late = faelligkeit[(faelligkeit.faellig_bis <= year) & ~faelligkeit.status.isin(DONE)]
     parts = [f"{row.nummer} „{row.titel}“" for row in late.itertuples()]
     return (
-        f"Bis {year} fällig und nicht als umgesetzt oder beendet gemeldet: {german.enumeration(parts)}."
+        f"Bis {year} fällig und nicht als umgesetzt, dauerhaft oder beendet gemeldet: {german.enumeration(parts)}."
         if parts
         else ""
     )

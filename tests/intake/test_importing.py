@@ -230,7 +230,10 @@ def test_a_new_stichtag_alone_changes_the_source_only(town):
     import_surveys(town, [with_work(town).save()])
     before = state(town)
     changes = import_surveys(town, [with_work(town).deliver("arbeit", day=date(2031, 8, 31)).save()])
-    assert "  arbeit: Zahlen unverändert, Angaben zur Herkunft geändert" in changes.text
+    assert (
+        "  arbeit: Zahlen unverändert, Angaben zur Herkunft geändert\n    Stichtag: 2031-09-30 → 2031-08-31"
+        in changes.text
+    )
     assert state(town)[town.table(2031, "arbeit")] == before[town.table(2031, "arbeit")]
     assert sources(town)["tabellen"]["arbeit"]["stand"] == "31.08.2031"
 
@@ -240,7 +243,8 @@ def test_comments_are_changed_deleted_and_left_alone(town):
         return import_surveys(town, [Workbook(town, tables=("arbeit",)).note("Kommentare", "wohnen", text).save()])
 
     assert "Kommentare neu: wohnen" in comment("Eins.").text
-    assert "Kommentare geändert: wohnen" in comment("Zwei.").text
+    changed = comment("Zwei.").text
+    assert "Kommentare geändert: wohnen" in changed and "    wohnen, bisher: Eins." in changed
     assert town.comment(2031, "wohnen").read_text(encoding="utf-8") == "Zwei.\n"
     assert not comment(None).any  # an empty cell says nothing
     assert "Kommentare gelöscht: wohnen" in comment("entfällt").text

@@ -60,13 +60,21 @@ def test_the_overview_says_the_due_years_in_words_beside_the_status(due):
 
 @pytest.mark.parametrize(
     ("status", "late", "next_due"),
-    [("umgesetzt", False, False), ("beendet", False, False), ("nicht_begonnen", True, True), ("", True, True)],
+    [
+        ("umgesetzt", False, False),
+        ("dauerhaft", False, False),
+        ("beendet", False, False),
+        ("nicht_begonnen", True, True),
+        ("", True, True),
+    ],
 )
 def test_only_what_is_not_done_falls_due_or_is_late(due, status, late, next_due):
     rows = (f"1.1,sprache,Kurse,kurzfristig,{status}", "1.2,sprache,Netz,kontinuierlich,in_umsetzung")
     assert ("1.1 „Kurse“" in section.sentence_faellig(due(*rows), 2030)) is next_due
     sentence = section.sentence_ueberfaellig(due(*rows), 2031)
-    assert sentence == ("Bis 2031 fällig und nicht als umgesetzt oder beendet gemeldet: 1.1 „Kurse“." if late else "")
+    assert sentence == (
+        "Bis 2031 fällig und nicht als umgesetzt, dauerhaft oder beendet gemeldet: 1.1 „Kurse“." if late else ""
+    )
     assert section.sentence_ueberfaellig(due(*rows), 2030) == ""
 
 
