@@ -128,7 +128,7 @@ def make_resource(
             values = [None if pd.isna(value) else float(value) for value in series]
         else:
             labels = _labels(source, column)
-            values = [None if german.is_missing(value) else _text(value, labels) for value in series]
+            values = [None if german.is_missing(value) else german.label(value, labels) for value in series]
         if column in (missing or {}) and None in values:
             field["missing"] = _signs((missing or {})[column])
         marks = [not german.is_missing(mark) and bool(mark) for mark in (revised or {}).get(column, ())]
@@ -203,14 +203,6 @@ def _numeric(field: Mapping[str, Any], value: Any = 0) -> str:
     if field["type"] == "string":
         return ""
     return ' class="zahl fehlt"' if value is None else ' class="zahl"'
-
-
-def _text(value: Any, labels: Mapping[str, str]) -> str:
-    if isinstance(value, pd.Period):
-        return german.month(value, short=True)
-    if isinstance(value, pd.Timestamp):
-        return german.day(value)
-    return labels.get(str(value), str(value))
 
 
 def _headings(source: Source) -> dict[str, str]:

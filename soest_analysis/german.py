@@ -3,7 +3,7 @@
 Every printed number goes through here. What was not delivered is said, never shown as zero.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -80,6 +80,15 @@ def month(value: date | pd.Period | pd.Timestamp, short: bool = False) -> str:
         return MISSING
     value = value.to_timestamp() if isinstance(value, pd.Period) else value
     return format_date(value, "MM/yyyy" if short else "LLLL yyyy", locale=LOCALE)
+
+
+def label(value: Any, labels: Mapping[str, str], short: bool = True) -> str:
+    """A month, a day, or a code by its label, as people read it."""
+    if isinstance(value, pd.Period):
+        return month(value, short)
+    if isinstance(value, pd.Timestamp):
+        return day(value)
+    return labels.get(str(value), str(value))
 
 
 def enumeration(items: Sequence[str], conjunction: str = "und") -> str:

@@ -108,12 +108,8 @@ def sentence_breaks(deliveries: Sequence[Delivery]) -> str:
 
 
 def label(table: Table, name: str, value: Any) -> str:
-    """A code, month, date or number of a key as people read it."""
-    if isinstance(value, pd.Period):
-        return german.month(value, short=True)
-    if isinstance(value, pd.Timestamp):
-        return german.day(value)
-    return table.field(name).labels.get(str(value), str(value))
+    """A code, month, date or number of a table's field as people read it."""
+    return german.label(value, table.field(name).labels)
 
 
 def figure(record: Mapping[str, Any], name: str, table: Table) -> Any:

@@ -74,10 +74,10 @@ def sheet(edition: Edition, table: Table, fresh: bool = False) -> Sheet:
     deliveries = edition.earlier[-1].deliveries(table.name) if edition.earlier else []
     if not fresh and edition.root.table(edition.year, table.name).exists():
         own = as_texts(edition.table(table.name), table)
-        last = {_key(texts, table): texts for texts in _known(deliveries, table)}
+        last = {_key(texts, table): texts for texts in last_rows(deliveries, table)}
         return Sheet(table, tuple(Row(texts, last.get(_key(texts, table), {})) for texts in own), True)
     known = [
-        t for t in _known(deliveries, table) if all(t[name] in codes for name, codes in table.erhebung.nur.items())
+        t for t in last_rows(deliveries, table) if all(t[name] in codes for name, codes in table.erhebung.nur.items())
     ]
     defaults = _defaults(edition, table)
     rows = [Row(_prefilled(texts, defaults, table), texts, _periodic(table)) for texts in known]
@@ -104,7 +104,7 @@ def title(run: Run, notebooks: Path) -> str:
     return first.splitlines()[0].lstrip("# ")
 
 
-def _known(deliveries: list[Delivery], table: Table) -> list[Texts]:
+def last_rows(deliveries: list[Delivery], table: Table) -> list[Texts]:
     """What the editions before know: the last points of a series, each line's last point, or the last table."""
     if not deliveries or all(delivery.frame.empty for delivery in deliveries):
         return []
@@ -115,15 +115,18 @@ def _known(deliveries: list[Delivery], table: Table) -> list[Texts]:
         times = sorted(frame[table.zeitreihe.zeit].unique())[-PAST:]
         frame = frame[frame[table.zeitreihe.zeit].isin(times)]
     else:
-        line = list(
-            table.zeitreihe.je
-        )  # only lines that the last delivery still states, each with its last known value
-        current = next(d.frame for d in reversed(deliveries) if not d.frame.empty)[line].drop_duplicates()
-        frame = frame.reset_index(names="_order").merge(current, on=line)
-        known = frame[[field.name for field in table.values]].notna().any(axis=1)
-        frame = frame.assign(_known=known).sort_values("_known", kind="stable")
-        frame = frame.drop_duplicates(line, keep="last").sort_values("_order")
+        last = next(delivery.frame for delivery in reversed(deliveries) if not delivery.frame.empty)
+        frame = _latest(frame, last, table)
     return as_texts(frame, table)
+
+
+def _latest(joined: pd.DataFrame, last: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Each line that the last delivery still states, once: its last row with a value or, without any, its last row."""
+    line = list(table.zeitreihe.je) if table.zeitreihe else []
+    rows = joined.reset_index(names="_order").merge(last[line].drop_duplicates(), on=line)
+    known = rows[[field.name for field in table.values]].notna().any(axis=1)
+    rows = rows.iloc[known.argsort(kind="stable")]  # those with a value last, in each half in the order of time
+    return rows.drop_duplicates(line, keep="last").sort_values("_order")
 
 
 def _periodic(table: Table) -> bool:

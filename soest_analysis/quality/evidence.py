@@ -82,11 +82,7 @@ class Evidence:
 
     def label(self, table: str, column: str, value: Any) -> str:
         """A code, month or date as people read it."""
-        if isinstance(value, pd.Period):
-            return german.month(value)
-        if isinstance(value, pd.Timestamp):
-            return german.day(value)
-        return self.package.table(table).field(column).labels.get(str(value), str(value))
+        return german.label(value, self.package.table(table).field(column).labels, short=False)
 
     def key(self, table: str, row: Row, column: str) -> str:
         """The stable name of a cell: table, key values and column, e.g. ``asylblg/duldung/personen``."""

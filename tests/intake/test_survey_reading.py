@@ -103,6 +103,13 @@ def test_a_day_that_is_none_is_a_problem(town):
     ]
 
 
+def test_a_workbook_filled_in_years_later_is_a_wrong_year(town):
+    found = problems(town, with_work(town).deliver("arbeit", filled=date(2034, 1, 1)))
+    assert len(found) == 1 and "Ausgefüllt am: ein Tag bis 2033 erwartet, „01.01.2034“ gefunden." in found[0]
+    late = read(town, with_work(town).deliver("arbeit", filled=date(2033, 12, 31)).save())
+    assert late.answers["arbeit"].filled == date(2033, 12, 31)
+
+
 @pytest.mark.parametrize("day", [date(2032, 1, 1), date(2011, 12, 31), "30.09.1931"])
 def test_a_stichtag_of_the_future_or_long_ago_is_a_problem(town, day):
     found = problems(town, with_work(town).deliver("arbeit", day=day))
