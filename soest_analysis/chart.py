@@ -3,7 +3,6 @@
 A time series becomes lines, everything else bars.
 """
 
-import textwrap
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Literal
@@ -12,22 +11,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from soest_analysis import alt, german, history, style
+from soest_analysis import alt, bars, german, history, style
 from soest_analysis.descriptor import Table, TableField
 from soest_analysis.errors import UnusableInput
+from soest_analysis.lines import End, label_ends, label_extremes
 
 MOST_SERIES = len(style.PALETTE)  # lines, or bars side by side, that colours can tell apart
 MOST_BARS = 30
 MOST_TICKS = 8
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120)  # of the named points on the time axis
 MARKERS = "os^Dvp"
-NAME = 40  # characters of a bar's name in one line
-LEGEND = 100  # characters of the legend in one line
-GAP = 0.06  # between the numbers at the ends of lines, as a part of the highest value
-BESIDE: dict[str, Any] = {"xytext": (7, 0), "va": "center"}
-ABOVE: dict[str, Any] = {"xytext": (0, 5), "ha": "center", "va": "bottom"}
-BELOW: dict[str, Any] = {"xytext": (0, -5), "ha": "center", "va": "top"}
-DIGIT = 0.015  # width of a digit, as a part of the longest bar
+NAME = 2.5  # inches for the name of a bar
+LINE = 0.17  # inches, height of a line of such a name
 
 
 def value_field(table: Table) -> TableField:
@@ -111,6 +106,15 @@ def note(werte: pd.DataFrame, table: Table) -> str:
     return f"Das Schaubild zeigt {drawn} von {known} {words}, und zwar die {which}; alle stehen in der Tabelle."
 
 
+def question(schaubild: pd.DataFrame, table: Table) -> str:
+    """The question that the chart answers: as the descriptor asks it, or else made from the table's title."""
+    moved = "Wie haben sich die Werte entwickelt?"
+    return (
+        table.frage
+        or f"{table.title}: {moved if _has_lines(schaubild, table) else 'Wie unterscheiden sich die Werte?'}"
+    )
+
+
 def plot(schaubild: pd.DataFrame, table: Table) -> Figure:
     """The chart of what ``select`` returns."""
     if schaubild[value_field(table).name].isna().all():
@@ -183,40 +187,41 @@ def _divides(single: pd.DataFrame, table: Table) -> bool:
     field = value_field(table)
     if field.type != "integer" or table.key[-1] not in {total.feld for total in table.summen}:
         return False
-    bars = list(zip(*_values(single, table)[1].values(), strict=True))
-    if any(value is None or value < 0 for bar in bars for value in bar):
+    rows = list(zip(*_values(single, table)[1].values(), strict=True))
+    if any(value is None or value < 0 for row in rows for value in row):
         return False
-    longest = max(map(sum, bars), default=0)
-    return all(value == 0 or value >= DIGIT * len(german.number(value)) * longest for bar in bars for value in bar)
+    scale = (style.WIDTH - NAME) / (max(map(sum, rows), default=0) or 1)  # inches per unit, beside the longest names
+    return all(
+        value == 0 or value * scale >= style.width(german.number(value), style.SMALL) for row in rows for value in row
+    )
 
 
 def _plot_bars(schaubild: pd.DataFrame, table: Table) -> Figure:
     parts, values = _values(schaubild, table)
-    names = [textwrap.fill(name, NAME) for name in dict.fromkeys(_names(schaubild, table))]
+    names = [style.wrap(name, NAME) for name in dict.fromkeys(_names(schaubild, table))]
     divided = bool(parts) and _divides(schaubild, table)
-    rows = max(0.3, 0.19 * (1 if divided else len(values)), 0.17 * max(name.count("\n") + 1 for name in names))
-    chart = style.figure(height=0.8 + rows * len(names) + 0.3 * bool(parts))
+    rows = max(0.3, 0.2 * (1 if divided else len(values)), LINE * max(name.count("\n") + 1 for name in names))
+    chart = style.figure(height=0.8 + rows * len(names) + 0.4 * divided)
     ax = style.axes(chart, grid="x")
     if divided:
-        style.divided_bars(ax, names, values, parts)
+        bars.divided(ax, names, values, parts)
     else:
-        style.bars(ax, names, values, parts)
-    if parts:
-        _legend(chart, list(parts.values()))
+        bars.side_by_side(ax, names, values, parts)
     ax.set_xlabel(heading(value_field(table)))
     _count_in_whole_numbers(ax, table, "x")
     return chart
 
 
 def _plot_lines(schaubild: pd.DataFrame, table: Table) -> Figure:
-    """One line per ``je``, interrupted where counting changes; a single line names its extremes, others their ends."""
+    """One line per ``je``, interrupted where counting changes; a single line names its extremes."""
     value, time, je = value_field(table).name, _time(table), _line_keys(table)
     drawn, places = lines(schaubild, table), _places(schaubild, table)
     codes = [str(line.iloc[0][je[0]]) if len(je) == 1 else name for name, line in drawn.items()]
     fills = style.colours(codes) if len(drawn) > 1 else {codes[0]: style.BLUE}
-    chart = style.figure(height=3.4 + 0.2 * (len(drawn) > 1))
+    chart = style.figure(height=3.4)
     ax = style.axes(chart)
-    breaks, ends = set(), []
+    breaks: set[float] = set()
+    ends, alone = [], len(drawn) == 1
     for (name, line), code, marker in zip(drawn.items(), codes, MARKERS, strict=False):
         segments = [part for _, part in line.groupby("reihe")]
         for part in segments:
@@ -225,20 +230,12 @@ def _plot_lines(schaubild: pd.DataFrame, table: Table) -> Figure:
             ax.plot(x, part[value].astype(float), color=fills[code], marker=marker, markersize=3.5, label=title)
         for before, after in pairwise(segments):
             breaks.add((places[before[time].iloc[-1]] + places[after[time].iloc[0]]) / 2)
-        known = line[value].astype(float).set_axis([places[point] for point in line[time]]).dropna()
-        if len(drawn) == 1:
-            for place, side in {known.idxmin(): BELOW, known.idxmax(): ABOVE, known.index[-1]: BESIDE}.items():
-                _write(ax, known[place], place, known[place], side)
-        elif len(known):
-            ends.append((known.iloc[-1], known.index[-1]))
+        known = line.dropna(subset=value)
+        if len(known):
+            end = places[known[time].iloc[-1]], known[value].iloc[-1]
+            ends.append(End(*end, "" if alone else f"{name}:", fills[code]))
     for place in sorted(breaks):
         style.mark_break(ax, place)
-    if len(drawn) > 1:
-        height = float("-inf")
-        for end, place in sorted(ends):
-            height = max(end, height + GAP * schaubild[value].abs().max())
-            _write(ax, end, place, height, BESIDE)
-        _legend(chart, list(drawn))
     step = next((step for step in STEPS if len(places) / step <= MOST_TICKS), STEPS[-1])
     shown = list(places)[::-1][::step]
     ax.set_xticks([places[point] for point in shown], [history.label(table, time, point) for point in shown])
@@ -246,6 +243,11 @@ def _plot_lines(schaubild: pd.DataFrame, table: Table) -> Figure:
     if schaubild[value].min() >= 0:
         ax.set_ylim(bottom=0)
     ax.set_ylabel(heading(value_field(table)))
+    if not label_ends(ax, ends):
+        style.legend(chart, list(drawn))
+    if alone:
+        known = schaubild.dropna(subset=value)
+        label_extremes(ax, [places[point] for point in known[time]], list(known[value]))
     _count_in_whole_numbers(ax, table, "y")
     return chart
 
@@ -261,17 +263,6 @@ def _places(schaubild: pd.DataFrame, table: Table) -> dict[Any, int]:
         case "date":
             return {point: point.toordinal() for point in points}
     return {point: position for position, point in enumerate(points)}
-
-
-def _write(ax: Axes, value: float, place: int, height: float, side: dict[str, Any]) -> None:
-    """A number beside a point of a line."""
-    look = {"textcoords": "offset points", "weight": "semibold", "fontsize": 9, **side}
-    ax.annotate(german.number(value, None), (place, height), **look)
-
-
-def _legend(chart: Figure, names: Sequence[str]) -> None:
-    columns = max(1, min(len(names), LEGEND // (max(map(len, names)) + 6)))
-    chart.legend(loc="outside upper left", ncols=columns, handlelength=1.5)
 
 
 def _count_in_whole_numbers(ax: Axes, table: Table, axis: Literal["x", "y"]) -> None:

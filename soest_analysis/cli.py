@@ -108,12 +108,13 @@ def report(year: int | None, sections: str, draft: bool, jobs: int | None, forma
 def check(year: int | None, as_json: bool, root: Path | None) -> None:
     """Nur die Daten prüfen und die Befunde zeigen."""
     from soest_analysis.edition import Edition
+    from soest_analysis.findings import as_text
 
     gate = Edition(*_edition(year, root)).gate()
     if as_json:
         click.echo(json.dumps(gate, ensure_ascii=False, indent=2))
     else:
-        _print_findings(gate)
+        click.echo(as_text(gate, _width()))
     if any(finding["schwere"] == "fehler" and finding["status"] == "offen" for finding in gate["befunde"]):
         sys.exit(1)
 
@@ -164,12 +165,25 @@ def compare(earlier: int, later: int, as_json: bool, root: Path | None) -> None:
     """Zeigen, was sich von einer Ausgabe zu einer späteren geändert hat."""
     from soest_analysis import compare as editions
     from soest_analysis.edition import Edition
+    from soest_analysis.paths import Root
 
-    comparison = editions.compare(*(Edition.load(year, root) for year in (earlier, later)))
+    home = Root.find(root)
+    comparison = editions.compare(*(Edition(home, year) for year in (earlier, later)))
     if as_json:
         click.echo(json.dumps(editions.as_json(comparison), ensure_ascii=False, indent=2))
     else:
         click.echo(editions.as_text(comparison, _width()))
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})  # a negative number is no option
+@click.argument("query", metavar="ZAHL|KENNUNG")
+@YEAR
+@ROOT
+def trace(query: str, year: int | None, root: Path | None) -> None:
+    """Zeigen, woher eine gedruckte Zahl kommt: bis zur Zelle, ihrer Datei und deren Quelle."""
+    from soest_analysis.trace import trace
+
+    click.echo(trace(*_edition(year, root), query))
 
 
 @cli.command()
@@ -222,36 +236,6 @@ def _edition(year: int | None, folder: Path | None) -> tuple["Root", int]:
 
 def _names(text: str) -> list[str]:
     return [name for name in (part.strip() for part in text.split(",")) if name]
-
-
-def _print_findings(gate: dict[str, Any]) -> None:
-    """The findings for reading: severity, status, place, rule and office, then the sentences."""
-    import textwrap
-
-    from soest_analysis import german
-
-    width = _width()
-    for finding in gate["befunde"]:
-        line = finding["zeile"] and f"Zeile {finding['zeile']}"
-        place = ", ".join(filter(None, [finding["datei"], line, finding["spalte"]]))
-        status = "erläutert" if finding["status"] == "erlaeutert" else "offen"
-        click.echo(f"{finding['schwere'].upper()} ({status})  {place}  [{finding['regel']}; {finding['stelle']}]")
-        explanation = (finding["erlaeuterung"] or {}).get("text")
-        values = f"{finding['gefunden']}; erwartet: {finding['erwartet']}"
-        for label, text in (
-            ("", finding["text"]),
-            ("Gefunden: ", values),
-            ("Lesart: ", finding["lesart"]),
-            ("Erläuterung: ", explanation),
-        ):
-            if text:
-                click.echo(textwrap.fill(label + text, width, initial_indent="    ", subsequent_indent="    "))
-        click.echo()
-    open_ = sum(finding["status"] == "offen" for finding in gate["befunde"])
-    click.echo(
-        f"{german.count(gate['erwartungen'], 'Regel', 'Regeln')} geprüft, "
-        f"{german.count(len(gate['befunde']), 'Befund', 'Befunde')}, davon {open_} offen."
-    )
 
 
 def _width() -> int:

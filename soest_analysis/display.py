@@ -10,14 +10,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from IPython.display import Markdown, display
+from IPython.display import display
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from soest_analysis import german, style
+from soest_analysis import german, origin, style
 from soest_analysis.edition import Source
 
 RESOURCE = "application/vnd.dataresource+json"
+EVIDENCE = "application/vnd.sachstandsbericht.text+json"
 CHANGES = ("veraenderung",)  # columns whose numbers carry a sign
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 REVISED_NOTE = f"{german.REVISED}: gegenüber einer früheren Ausgabe berichtigt."
 Resource = dict[str, Any]
 Missing = str | Sequence[str | None]
@@ -25,7 +28,18 @@ Missing = str | Sequence[str | None]
 
 def show_text(*paragraphs: str) -> None:
     """Show computed sentences as Markdown, one paragraph each; empty ones are left out."""
-    display(Markdown("\n\n".join(filter(None, paragraphs))))
+    display(make_text(*paragraphs), raw=True)
+
+
+def make_text(*paragraphs: str) -> dict[str, Any]:
+    """The bundle of ``show_text``: the Markdown and, for the report, where its numbers come from (``EVIDENCE``).
+
+    That is the text with a mark at every number, the list ``belege`` of how each was computed (see
+    ``soest_analysis.origin``), and the ``zellen`` of the data that they were computed from.
+    """
+    text, origins = origin.extract("\n\n".join(filter(None, paragraphs)))
+    evidence = {"text": text, "belege": list(map(origin.named, origins)), "zellen": _cells(origins)}
+    return {"text/markdown": origin.plain(text), EVIDENCE: evidence}
 
 
 def show_table(
@@ -87,11 +101,12 @@ def show_figure(
     resource = make_resource(
         id, frame, "abbildung", title=title, source=source, note=note, columns=columns, digits=digits, missing=missing
     )
-    resource["bericht"]["alternativtext"] = alt
+    alt = resource["bericht"]["alternativtext"] = origin.plain(alt)
+    _strip(chart)
     bundle = {
         RESOURCE: resource,
-        "image/svg+xml": style.render(chart, id, "svg").decode(),
-        "image/png": style.render(chart, id, "png"),
+        "image/svg+xml": style.render(chart, id, "svg", title=title, description=source.text).decode(),
+        "image/png": style.render(chart, id, "png", title=title, description=source.text),
         "text/plain": f"{title}. {alt}",
     }
     display(bundle, raw=True, metadata={"image/png": {"alt": alt}, "image/svg+xml": {"alt": alt}})
@@ -115,6 +130,7 @@ def make_resource(
     headings = _headings(source) | dict(columns or {})
     fields: list[dict[str, Any]] = []
     data: dict[str, list[Any]] = {}
+    evidence: dict[str, list[Any]] = {}
     for column in map(str, frame.columns):
         series = frame[column]
         field: dict[str, Any] = {"name": column, "type": "string", "title": headings.get(column, column)}
@@ -128,7 +144,7 @@ def make_resource(
             values = [None if pd.isna(value) else float(value) for value in series]
         else:
             labels = _labels(source, column)
-            values = [None if german.is_missing(value) else german.label(value, labels) for value in series]
+            values = [None if german.is_missing(v) else origin.plain(german.label(v, labels)) for v in series]
         if column in (missing or {}) and None in values:
             field["missing"] = _signs((missing or {})[column])
         marks = [not german.is_missing(mark) and bool(mark) for mark in (revised or {}).get(column, ())]
@@ -136,10 +152,14 @@ def make_resource(
             field["revised"] = marks
         fields.append(field)
         data[column] = values
+        if any(found := [_evidence(value) for value in series]):
+            evidence[column] = found
     return {
         "name": id,
-        "title": title,
-        "description": " ".join(filter(None, [note, REVISED_NOTE if any("revised" in f for f in fields) else ""])),
+        "title": origin.plain(title),
+        "description": " ".join(
+            filter(None, [origin.plain(note), REVISED_NOTE if any("revised" in f for f in fields) else ""])
+        ),
         "sources": [{"title": source.text}],
         "schema": {"fields": fields},
         "data": [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)],
@@ -148,12 +168,16 @@ def make_resource(
             "tabellen": [table.name for table in source.tables],
             "kopfspalten": headers,
             "summenzeilen": [],
+            "belege": evidence,
         },
     }
 
 
 def cell(resource: Resource, index: int, field: Mapping[str, Any]) -> str:
-    """The value of row ``index`` as it is printed: German number, text, or the sign for a missing value."""
+    """The value of row ``index`` as it is printed: German number, text, or the sign for a missing value.
+
+    Behind it stand the sign of a corrected figure and the numbers of the notes (``notes``: row -> numbers) on this cell.
+    """
     value = resource["data"][index][field["name"]]
     if value is None:
         sign = field.get("missing")
@@ -163,7 +187,10 @@ def cell(resource: Resource, index: int, field: Mapping[str, Any]) -> str:
         text = printed(value, field.get("digits", 0))
     else:
         text = str(value)
-    return f"{text}{german.NBSP}{german.REVISED}" if "revised" in field and field["revised"][index] else text
+    if "revised" in field and field["revised"][index]:
+        text += f"{german.NBSP}{german.REVISED}"
+    notes = field.get("notes", {}).get(str(index), ())
+    return german.NBSP.join([text, *(str(note).translate(SUPERSCRIPTS) for note in notes)])
 
 
 def empty(resource: Resource) -> str:
@@ -190,6 +217,30 @@ def table_html(resource: Resource, number: str = "", id: str | None = None) -> s
     anchor = f' id="{html.escape(id)}"' if id else ""
     body = "\n".join(lines)
     return f"<table{anchor}>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _strip(chart: Figure) -> None:
+    """Take the origins out of everything that is written in a chart; ticks are written anew when it is drawn."""
+    for axis in (axis for ax in chart.axes for axis in (ax.xaxis, ax.yaxis)):
+        labels = [label.get_text() for label in axis.get_ticklabels()]
+        if any(origin.OPEN in label for label in labels):
+            axis.set_ticks(axis.get_ticklocs(), list(map(origin.plain, labels)))
+    for text in chart.findobj(Text):
+        text.set_text(origin.plain(text.get_text()))
+
+
+def _evidence(value: Any) -> Any:
+    """How a figure was computed, or else the first number in a text; None if there is neither."""
+    found = origin.extract(value)[1] if isinstance(value, str) else []
+    if isinstance(value, origin.Figure):
+        found = [value.origin]
+    return origin.named(found[0]) if found else None
+
+
+def _cells(origins: Sequence[Any]) -> dict[str, dict[str, Any]]:
+    """Name -> value and place of everything that these numbers were computed from."""
+    known = {leaf.name: leaf._asdict() for expression in origins for leaf in origin.leaves(expression)}
+    return {name: {key: leaf[key] for key in leaf if key != "name"} for name, leaf in known.items()}
 
 
 def _signs(missing: Missing) -> str | list[str | None]:

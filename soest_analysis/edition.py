@@ -20,9 +20,11 @@ from soest_analysis import german, history
 from soest_analysis.descriptor import DataPackage, Table
 from soest_analysis.errors import UnusableInput
 from soest_analysis.history import Delivery
+from soest_analysis.origin import Leaf
 from soest_analysis.parameters import Parameters, Run, Stem, Text
 from soest_analysis.paths import Root
-from soest_analysis.tables import read_table, typed
+from soest_analysis.tables import read_table, record_lines, typed
+from soest_analysis.tracked import track
 from soest_analysis.yaml_files import load_model
 
 
@@ -79,12 +81,14 @@ class Source:
 class Edition:
     """One year: ``parameters``, the tables as typed frames, their sources and labels.
 
-    Frames are handed out as copies, so that no section changes what another one reads.
+    Frames are handed out as copies, so that no section changes what another one reads. With ``origins``, their figures
+    remember where they stand (``soest_analysis.origin``).
     """
 
-    def __init__(self, root: Root, year: int):
+    def __init__(self, root: Root, year: int, *, origins: bool = False):
         self.root = root
         self.year = year
+        self._origins = origins
         self.parameters = Parameters.load(root, year)
         self.descriptor = DataPackage.load(root.descriptor)
         self.package = self.descriptor.of(year)
@@ -93,14 +97,17 @@ class Edition:
 
     @classmethod
     def load(cls, year: int, root: Path | str | None = None) -> Edition:
-        """The edition of that year, from the folder at or above ``root`` (default: the working directory)."""
-        return cls(Root.find(root), year)
+        """The edition for a notebook, its figures with their origins.
+
+        It is looked for in the folder at or above ``root`` (default: the working directory).
+        """
+        return cls(Root.find(root), year, origins=True)
 
     @cached_property
     def earlier(self) -> list[Edition]:
         """The editions before this one, earliest first; one that holds no table yet is none."""
         filled = [year for year in self.root.years() if any(self.root.data(year).glob("*.csv"))]
-        return [Edition(self.root, year) for year in filled if year < self.year]
+        return [Edition(self.root, year, origins=self._origins) for year in filled if year < self.year]
 
     @property
     def runs(self) -> list[Run]:
@@ -113,11 +120,28 @@ class Edition:
             table, path = self.describe(name), self.root.table(self.year, name)
             absent = name in self.sources.nicht_geliefert and not path.exists()
             if absent or not table.collected(self.year):
-                empty = pd.DataFrame(columns=[field.name for field in table.fields], dtype="string")
-                self._frames[name] = typed(empty, table)
+                frame = typed(pd.DataFrame(columns=[field.name for field in table.fields], dtype="string"), table)
             else:
-                self._frames[name] = read_table(path, table, self.root.relative(path))
+                frame = read_table(path, table, self.root.relative(path))
+            self._frames[name] = self._tracked(frame, table) if self._origins else frame
         return self._frames[name].copy()
+
+    def _tracked(self, frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+        """The frame with figures that know their file, line, date and office."""
+        file, entry = self.root.relative(self.root.table(self.year, table.name)), self.sources.tabellen.get(table.name)
+        stand, office = (entry.stand, entry.lieferant) if entry else (None, table.lieferant)
+        lines = record_lines(self.root.table(self.year, table.name))
+        records, series = frame.to_dict("records"), table.zeitreihe
+
+        def leaf(position: int, column: str, value: float) -> Leaf:
+            record = records[position]
+            when = history.label(table, series.zeit, record[series.zeit]) if series else stand
+            return Leaf(
+                "zelle", f"{self.year}:{table.cell(record, column)}", value, file, lines[position], when, office
+            )
+
+        rows = Leaf("anzahl", f"{self.year}:{table.name}", 0, file, 0, stand, office)
+        return track(frame, leaf, [field.name for field in table.values], rows)
 
     def deliveries(self, name: str) -> list[Delivery]:
         """What the editions up to this one hold of a table, earliest first, this one's last."""
@@ -219,6 +243,8 @@ class Edition:
         files = [self.root.descriptor, *self.root.expectations.glob("*.json")]
         for year in (year for year in self.root.years() if year <= self.year):
             files += [self.root.parameters(year), *(f for f in self.root.data(year).rglob("*") if f.is_file())]
+        arms = self.parameters.gestaltung.wappen
+        files += [self.root.folder / arms] if arms and (self.root.folder / arms).is_file() else []
         return self._checksums(files)
 
     def notebooks(self) -> dict[str, str]:

@@ -11,6 +11,8 @@ import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from soest_analysis import origin
+
 LOCALE = "de_DE"
 MISSING = "liegt nicht vor"
 NBSP = "\u00a0"
@@ -30,26 +32,17 @@ def number(value: Any, digits: int | None = 0) -> str:
 
     Missing -> "liegt nicht vor". Rounds half to even, as Babel does, on the decimal notation of the value.
     """
-    if is_missing(value):
-        return MISSING
-    pattern = "#,##0" + {None: ".#########", 0: ""}.get(digits, "." + "0" * (digits or 0))
-    text = str(format_decimal(value, format=pattern, locale=LOCALE))
-    return text.replace("-", MINUS if text.strip("-0,") else "")  # what rounds to zero has no sign
+    return MISSING if is_missing(value) else origin.mark(_decimal(value, digits), value)
 
 
 def signed(value: Any, digits: int | None = 0) -> str:
     """A change with its sign: ``+12``, ``−3``, ``±0``."""
-    if is_missing(value):
-        return MISSING
-    text = number(value, digits)
-    if not text.strip("0,"):
-        return f"±{text}"
-    return text if value < 0 else f"+{text}"
+    return MISSING if is_missing(value) else origin.mark(_signed(value, digits), value)
 
 
 def percent(value: Any, digits: int = 1) -> str:
     """``12.5`` -> ``12,5 %`` (the value is already in percent)."""
-    return MISSING if is_missing(value) else f"{number(value, digits)}{NBSP}%"
+    return MISSING if is_missing(value) else origin.mark(f"{_decimal(value, digits)}{NBSP}%", value)
 
 
 def points(value: Any, digits: int | None = 1) -> str:
@@ -64,9 +57,9 @@ def count(value: Any, singular: str, plural: str) -> str:
     return f"{number(value)}{NBSP}{singular if value == 1 else plural}"
 
 
-def words(value: int) -> str:
+def words(value: float) -> str:
     """Whole numbers up to twelve in words (feminine), larger ones in figures."""
-    return _SMALL[value] if 0 <= value < len(_SMALL) else number(value)
+    return origin.mark(_SMALL[int(value)], value) if 0 <= value < len(_SMALL) else number(value)
 
 
 def day(value: date | pd.Timestamp) -> str:
@@ -105,3 +98,16 @@ def change(new: Any, old: Any, digits: int | None = 0) -> str:
         return f"blieb unverändert bei {number(new, digits)}"
     verb = "stieg" if new > old else "sank"
     return f"{verb} von {number(old, digits)} auf {number(new, digits)} ({signed(new - old, digits)})"
+
+
+def _decimal(value: Any, digits: int | None) -> str:
+    pattern = "#,##0" + {None: ".#########", 0: ""}.get(digits, "." + "0" * (digits or 0))
+    text = str(format_decimal(value, format=pattern, locale=LOCALE))
+    return text.replace("-", MINUS if text.strip("-0,") else "")  # what rounds to zero has no sign
+
+
+def _signed(value: Any, digits: int | None) -> str:
+    text = _decimal(value, digits)
+    if not text.strip("0,"):
+        return f"±{text}"
+    return text if value < 0 else f"+{text}"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from soest_analysis import german
+from soest_analysis import german, tracked
 from soest_analysis.descriptor import Table
 
 SIGN, NOTHING = "zeichen", "-"  # the column of the official signs; nothing is there
@@ -38,7 +38,9 @@ def join(deliveries: Sequence[Delivery], table: Table) -> pd.DataFrame:
     rows, _ = _follow(deliveries, table)
     if not rows:
         return deliveries[-1].frame.assign(ausgabe=0, reihe=0, revidiert=False)
-    joined = pd.DataFrame([row.record for row in rows], columns=[field.name for field in table.fields])
+    # as objects, because pandas would take figures with an origin for plain numbers
+    joined = pd.DataFrame([row.record for row in rows], columns=[field.name for field in table.fields], dtype=object)
+    joined.attrs = deliveries[-1].frame.attrs
     return joined.astype(dict(deliveries[-1].frame.dtypes)).assign(
         ausgabe=[row.ausgabe for row in rows],
         reihe=[row.reihe for row in rows],
@@ -50,7 +52,7 @@ def revisions(deliveries: Sequence[Delivery], table: Table) -> pd.DataFrame:
     """Every figure that a later edition states otherwise: schluessel (dict field -> value), spalte, alt, neu and the
     two editions. Figures that were counted differently are not revisions."""
     _, found = _follow(deliveries, table)
-    return pd.DataFrame(found, columns=REVISION)
+    return pd.DataFrame(found, columns=REVISION, dtype=object)
 
 
 def marks(joined: pd.DataFrame, found: pd.DataFrame, column: str) -> list[bool]:
@@ -149,7 +151,7 @@ def _follow(deliveries: Sequence[Delivery], table: Table) -> tuple[list[_Row], l
     for delivery in deliveries:
         redefined += bool(delivery.definition)
         stated = [
-            ((_key(record, series.je), record[series.zeit]), record) for record in delivery.frame.to_dict("records")
+            ((_key(record, series.je), record[series.zeit]), record) for record in tracked.records(delivery.frame)
         ]
         for (line, time), record in sorted(stated, key=lambda entry: entry[0][1]):
             changed = series.bruch is not None and not german.is_missing(record[series.bruch])

@@ -2,9 +2,10 @@
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root, slug
@@ -71,6 +72,74 @@ class Area(_Model):
     schaubild: Chart
 
 
+LIGHT_PAPER, DARK_PAPER = "#ffffff", "#15191e"  # as in report/templates/sachstandsbericht/stil.css
+_ACCENT = "#1f4e79", "#93c0ea"  # on light and on dark paper, for a town that names no colour
+_DARKEST = 0.04045  # up to here sRGB is linear
+_LEGIBLE = 4.5  # least contrast of text, WCAG 2.2, criterion 1.4.3
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two colours ``#rrggbb``, 1 to 21, by https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+        red, green, blue = (((part + 0.055) / 1.055) ** 2.4 if part > _DARKEST else part / 12.92 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted([luminance(first), luminance(second)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _colour(value: Any) -> str:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", str(value)):
+        raise ValueError(f'Farbe wie "#1f4e79" (mit Anführungszeichen) erwartet, „{value}“ gefunden.')
+    return str(value).lower()
+
+
+def _legible_on(paper: str) -> AfterValidator:
+    def check(colour: str) -> str:
+        ratio = contrast(colour, paper)
+        if ratio < _LEGIBLE:
+            found, least = (str(number).replace(".", ",") for number in (int(ratio * 100) / 100, _LEGIBLE))
+            raise ValueError(
+                f"Kontrast von mindestens {least} zu 1 zum Papier {paper} erwartet, für „{colour}“ {found} zu 1 gefunden. "
+                f"Bitte eine {'dunklere' if paper == LIGHT_PAPER else 'hellere'} Farbe wählen."
+            )
+        return colour
+
+    return AfterValidator(check)
+
+
+def _inside_the_town(path: str) -> str:
+    parts = PurePosixPath(path).parts
+    if not re.fullmatch(r"[^\\:]+\.(svg|png)", path) or path.startswith("/") or ".." in parts:
+        raise ValueError(f"SVG- oder PNG-Datei im Ordner des Berichts erwartet, „{path}“ gefunden.")
+    return path
+
+
+class Brand(_Model):
+    """Whose report it is, at a glance. The charts keep their own palette, in which colours have a meaning."""
+
+    akzent: Annotated[str, BeforeValidator(_colour), _legible_on(LIGHT_PAPER)] = Field(
+        default=_ACCENT[0], description="Colour of headings, rules and links"
+    )
+    akzent_dunkel: Annotated[str, BeforeValidator(_colour), _legible_on(DARK_PAPER)] | None = Field(
+        default=None, description="The same on dark paper; derived where it is not given"
+    )
+    wappen: Annotated[Text, AfterValidator(_inside_the_town)] | None = Field(
+        default=None, description="Coat of arms, a file named from the town's folder"
+    )
+
+    @property
+    def on_dark_paper(self) -> str:
+        """``akzent_dunkel``, else ``akzent`` mixed with as little white, in hundredths, as makes it legible."""
+        if self.akzent_dunkel or self.akzent == _ACCENT[0]:
+            return self.akzent_dunkel or _ACCENT[1]
+        parts = [int(self.akzent[start : start + 2], 16) for start in (1, 3, 5)]
+        mixed = ("#" + "".join(f"{part + (255 - part) * white // 100:02x}" for part in parts) for white in range(101))
+        return next(tint for tint in mixed if contrast(tint, DARK_PAPER) >= _LEGIBLE)
+
+
 class Run(_Model):
     """One execution of a notebook, and the ids that it promises to show."""
 
@@ -97,7 +166,9 @@ class Parameters(_Model):
     ausschuss: Committee
     konzept: Concept
     bausteine: dict[Stem, Area]
+    gestaltung: Brand = Brand()
     laeufe: tuple[Run, ...] = Field(min_length=1)
+    alternativtexte: dict[ReportId, Text] = Field(default={}, description="Figure -> alternative text of the office")
     kennzeichnung: Mark | None = Field(default=None, description="Printed on every page, such as „Beispieldaten“")
 
     @classmethod
@@ -124,6 +195,8 @@ class Parameters(_Model):
             doubles = sorted({value for value in values if values.count(value) > 1})
             if doubles:
                 raise ValueError(f"{name}: mehrfach genannt: {', '.join(doubles)}")
+        if strange := sorted(set(self.alternativtexte) - set(shown)):
+            raise ValueError(f"alternativtexte: kein Lauf zeigt {', '.join(strange)}")
         return self
 
 

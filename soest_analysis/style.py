@@ -1,27 +1,51 @@
-"""The one look of all charts: font, palette, German numbers, reproducible files.
+"""The one look of all charts: font, palette, German numbers, direct labels before legends, reproducible files.
 
-The palette keeps a contrast of at least 3:1 on white and differs in lightness, so it holds in greyscale and for
-colour-blind readers. A category has the same colour in every chart.
+Every colour of the palette has a contrast of at least 3:1 on white (WCAG 2.2, 1.4.11). Blue, orange, purple and green differ
+from each other by 15 or more in lightness (CIE L*), so they hold in greyscale and for colour-blind readers. Ink is as dark
+as purple and grey as light as green; as fills these two are hatched, and lines have a marker each. A category has the
+same colour in every chart.
+
+Direct labels come before legends: names stand at the ends of lines, above the parts of the first divided bar, in the
+largest parts of stacked columns, beside the bars of the first group, in the boxes of a diagram. ``legend`` is for what
+does not fit: a part of the first bar that is empty or narrower than its name, a column narrower than its name, or lines
+whose names together are higher than the chart.
 """
 
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from xml.sax.saxutils import escape
 
 import font_source_sans_pro
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
+from matplotlib.font_manager import FontProperties
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from soest_analysis import german
+from soest_analysis import german, origin
 
-BLUE, ORANGE, GREEN, PURPLE, GREY = "#1f4e79", "#c8641b", "#2a8071", "#8e3b73", "#767676"
+BLUE, ORANGE, PURPLE, GREEN = "#184875", "#da7a12", "#3f0f3b", "#1b7766"
+INK, GREY = "#1f2328", "#767676"
 LIGHT = "#d9dee4"
-INK = "#1f2328"
 PALETTE = (BLUE, ORANGE, PURPLE, GREEN, INK, GREY)  # for categories without a colour of their own
+HATCHES = {INK: "....", GREY: "////"}  # of fills that another colour resembles in greyscale
+WIDTH = 6.7  # inches, the printed column
+SMALL = 9  # points: what is written beside and on marks
+HALO = [withStroke(linewidth=2.5, foreground="white")]  # of numbers on a line
+GROUND = {
+    "facecolor": "white",
+    "edgecolor": "none",
+    "pad": 0.5,
+}  # of words that a line across the axes would run through
+TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 
 COLOURS = {
     "staedtischer_wohnraum": BLUE,
@@ -73,6 +97,8 @@ _LOOK: dict[Any, Any] = {
     "grid.linewidth": 0.8,
     "figure.facecolor": "white",
     "svg.fonttype": "path",
+    "hatch.color": "white",
+    "hatch.linewidth": 0.8,
     "lines.linewidth": 2,
     "legend.frameon": False,
 }
@@ -82,9 +108,9 @@ for _file in ("Regular", "Semibold", "Bold", "It"):
 mpl.rcParams.update(_LOOK)  # for the whole process, so that what is drawn later on the axes looks the same
 
 
-def figure(height: float = 3.2, width: float = 6.7) -> Figure:
-    """An empty figure in the report's look; width and height in inches (6.7 fills the printed column)."""
-    return Figure(figsize=(width, height), layout="constrained")
+def figure(height: float = 3.2) -> Figure:
+    """An empty figure in the report's look, as wide as the printed column; height in inches."""
+    return Figure(figsize=(WIDTH, height), layout="constrained")
 
 
 def axes(chart: Figure, grid: str = "y") -> Axes:
@@ -107,6 +133,12 @@ def nothing() -> Figure:
     return chart
 
 
+def legend(chart: FigureBase, names: Sequence[str]) -> None:
+    """A legend above the chart, for names that do not fit as direct labels; in as many columns as there is room for."""
+    columns = int(WIDTH / (max(map(width, names)) + 0.6))
+    chart.legend(loc="outside upper left", ncols=max(1, min(columns, len(names))), handlelength=1.5)
+
+
 def mark_break(ax: Axes, place: Any) -> None:
     """A dotted line across the time axis: from here on the way of counting is another one."""
     ax.axvline(place, color=INK, linestyle=":", linewidth=1.2)
@@ -114,10 +146,11 @@ def mark_break(ax: Axes, place: Any) -> None:
         "neue Zählweise",
         (place, 1),
         xycoords=("data", "axes fraction"),
-        xytext=(4, -2),
+        xytext=(0, 3),
         textcoords="offset points",
-        va="top",
-        fontsize=9,
+        ha="center",
+        va="bottom",
+        fontsize=SMALL,
     )
 
 
@@ -130,58 +163,78 @@ def colours(codes: Sequence[str]) -> dict[str, str]:
     return {code: fixed.get(code) or next(free) for code in codes}
 
 
-def bars(ax: Axes, names: Sequence[str], parts: Mapping[str, Sequence[float | None]], words: Mapping[str, str]) -> None:
-    """Horizontal bars from zero, first name on top, with one bar per code in ``parts`` (code -> one value per name).
+def measure(ax: Axes) -> tuple[float, float]:
+    """Width and height of the axes in inches, as the layout will have them. Numbers with their origins do not count."""
+    marked = [text for text in ax.findobj(Text) if origin.plain(text.get_text()) != text.get_text()]
+    for text in marked:
+        text.set_visible(False)
+    chart = cast(Figure, ax.figure)
+    chart.draw_without_rendering()
+    for text in marked:
+        text.set_visible(True)
+    box = ax.get_window_extent()
+    return float(box.width / chart.dpi), float(box.height / chart.dpi)
 
-    Every bar carries its number; a missing one says so. Colours and ``words`` as in divided_bars.
+
+def on(fill: str) -> str:
+    """White or ink, whichever is legible as text on that colour."""
+    return "white" if 1.05 / (_luminance(fill) + 0.05) >= TEXT_CONTRAST else INK
+
+
+def width(text: str, size: float = 10, weight: str = "normal") -> float:
+    """How wide the text is, in inches: its longest line."""
+    return max(_width(line, size, weight) for line in origin.plain(text).split("\n"))
+
+
+def wrap(text: str, room: float, size: float = 10) -> str:
+    """The text in as few lines as ``room`` (inches) allows, all about equally long. A longer word keeps its line."""
+    lines = _fill(text, room, size)
+    while len(narrower := _fill(text, room := 0.95 * room, size)) == len(lines) and room > 0.5:  # noqa: PLR2004 - inches
+        lines = narrower
+    return "\n".join(lines)
+
+
+def spread(places: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """The middles of labels that want to stand at ``places`` (ascending) and must not overlap: moved as a group.
+
+    Labels that collide are stacked around the mean of their wishes.
     """
-    fills, height = colours(list(parts)), 0.8 / len(parts)
-    for number, (code, values) in enumerate(parts.items()):
-        places = [name + (number - (len(parts) - 1) / 2) * height for name in range(len(names))]
-        ax.barh(places, [value or 0 for value in values], color=fills[code], height=0.9 * height, label=words.get(code))
-        for place, value in zip(places, values, strict=True):
-            left = (value or 0) < 0
-            ax.annotate(
-                german.number(value, None),
-                (value or 0, place),
-                xytext=(-4 if left else 4, 0),
-                textcoords="offset points",
-                ha="right" if left else "left",
-                va="center",
-                fontsize=9,
-            )
-    ax.set_yticks(range(len(names)), names)
-    ax.invert_yaxis()
-    ax.margins(x=0.12, y=0.02)
-    if min((value or 0 for values in parts.values() for value in values), default=0) >= 0:
-        ax.set_xlim(left=0)
+    groups: list[tuple[list[float], list[float]]] = []  # of each: the wishes for its lower end, and the heights
+    for place, height in zip(places, heights, strict=True):
+        wishes, stack = [place - height / 2], [height]
+        while groups and _mean(groups[-1][0]) + sum(groups[-1][1]) > _mean(wishes):
+            below, heights_below = groups.pop()
+            wishes = below + [wish - sum(heights_below) for wish in wishes]
+            stack = heights_below + stack
+        groups.append((wishes, stack))
+    found = []
+    for wishes, stack in groups:
+        start = _mean(wishes)
+        for height in stack:
+            found.append(start + height / 2)
+            start += height
+    return found
 
 
-def divided_bars(ax: Axes, names: Sequence[str], parts: Mapping[str, Sequence[int]], words: Mapping[str, str]) -> None:
-    """Horizontal bars, first name on top, each divided into ``parts`` (code -> one value per bar).
+def render(chart: Figure, seed: str, kind: str, *, title: str = "", description: str = "") -> bytes:
+    """The figure as ``svg`` or ``png`` (200 dpi), the same bytes for the same figure; ``seed`` fixes the SVG's ids.
 
-    A code has its colour and the legend's ``words``; every part but an empty one carries its number.
+    ``title`` and ``description`` (source and Stichtag) travel with a file that leaves the page: as ``title`` and ``desc``
+    of the SVG, as ``Title`` and ``Source`` of the PNG.
     """
-    left, fills = [0] * len(names), colours(list(parts))
-    for code, values in parts.items():
-        ax.barh(names, values, left=left, color=fills[code], height=0.66, label=words[code], edgecolor="white")
-        for position, (start, value) in enumerate(zip(left, values, strict=True)):
-            if value:
-                place = (start + value / 2, position)
-                ax.text(
-                    *place, german.number(value), ha="center", va="center", color="white", weight="semibold", size=9
-                )
-        left = [start + value for start, value in zip(left, values, strict=True)]
-    ax.invert_yaxis()
-
-
-def render(chart: Figure, seed: str, kind: str) -> bytes:
-    """The figure as ``svg`` or ``png`` (200 dpi), the same bytes for the same figure; ``seed`` fixes the SVG's ids."""
     buffer = io.BytesIO()
-    metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+    metadata: dict[str, Any] = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    if kind == "png":
+        words = {"Title": title, "Source": description}
+        metadata = {"Software": None} | {name: text for name, text in words.items() if text}
     with mpl.rc_context({"svg.hashsalt": seed}):
         chart.savefig(buffer, format=kind, dpi=200, metadata=metadata)
-    return buffer.getvalue()
+    if kind == "png":
+        return buffer.getvalue()
+    svg = _ATTRIBUTE.sub(_rounded, _NEEDLESS.sub("", buffer.getvalue().decode()))
+    texts = {"title": title, "desc": description}
+    elements = "".join(f"\n <{tag}>{escape(text)}</{tag}>" for tag, text in texts.items() if text)
+    return re.sub(r"<svg [^>]*>", lambda opening: opening[0] + elements, svg, count=1).encode()
 
 
 def warm_up() -> None:
@@ -190,3 +243,42 @@ def warm_up() -> None:
     axes(chart).set_title("Aufwärmen")
     for kind in ("svg", "png"):
         render(chart, "", kind)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance."""
+    parts = mpl.colors.to_rgb(colour)
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@cache
+def _width(line: str, size: float, weight: str) -> float:
+    look = FontProperties(family=FONT, size=size, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(line, look, ismath=False)[0]) / 72
+
+
+def _fill(text: str, room: float, size: float) -> list[str]:
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer, size) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+# Indents, comments (the texts once more) and the rest of a font's name, which stands at every letter.
+_NEEDLESS = re.compile(r"(?<=\n) +|<!--.*?-->\n|(?<=\bSourceSansPro-\w)[a-z]+(?=-)", re.DOTALL)
+# The numbers of these are lengths in points (of letters: in hundredths of their size), scales are not.
+_ATTRIBUTE = re.compile(r'(?<= )(?:d|x|y|width|height)="[^"]*"|translate\([^)]*\)')
+
+
+def _rounded(attribute: re.Match[str]) -> str:
+    """With two decimals, far below a pixel, so that the report stays small."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), attribute[0])

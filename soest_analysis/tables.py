@@ -103,6 +103,14 @@ def as_text(value: float) -> str:
     return f"{Decimal(repr(float(value))).normalize():f}"
 
 
+def record_lines(path: Path) -> list[int]:
+    """The line of each record in the file: its last one, because a record can span lines; none if there is no file."""
+    if not path.exists():
+        return []
+    reader = csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True))
+    return [reader.line_num for _ in reader][1:]
+
+
 def _rows(path: Path, name: str) -> list[Any]:
     """The header and then (line number, cells) for every record."""
     try:

@@ -10,11 +10,15 @@ from bs4 import BeautifulSoup
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from traitlets.config import Config
 
-from soest_analysis import display, style
+from soest_analysis import display, german, origin, style
 from soest_analysis.descriptor import Table
 from soest_analysis.edition import Edition, Source
+from soest_analysis.origin import Leaf
+from soest_analysis.tracked import count as tracked_count
+from soest_analysis.tracked import track
 
 HOSTILE = '<script>alert("ü")</script> & <b>'
 TABLE = Table.model_validate(
@@ -271,7 +275,91 @@ def test_the_same_figure_gives_the_same_bytes(shown, table):
 
 def test_sentences_become_paragraphs_and_empty_ones_nothing(shown):
     bundle, _ = shown(display.show_text, "Erstens.", "", "Zweitens.")
-    assert bundle["text/markdown"] == "Erstens.\n\nZweitens."
+    assert bundle == {
+        "text/markdown": "Erstens.\n\nZweitens.",
+        display.EVIDENCE: {"text": "Erstens.\n\nZweitens.", "belege": [], "zellen": {}},
+    }
+
+
+def leaf(position: int, column: str, value: float) -> Leaf:
+    return Leaf(
+        "zelle", f"2030:herkunft/{position}/{column}", value, "data/2030/herkunft.csv", position + 2, None, "Amt"
+    )
+
+
+@pytest.fixture
+def tracked_table(table):
+    """The table, its figures with their origins."""
+    return track(table, leaf, ["personen", "anteil"], leaf(-2, "", 0)._replace(art="anzahl"))
+
+
+def test_readers_see_the_sentence_and_the_report_how_its_numbers_came_about(shown, tracked_table):
+    one, _, all_ = tracked_table.personen
+    sentences = f"Von {german.number(all_)} auf {german.number(one)}.", f"Das sind {german.percent(all_ / one * 100)}."
+    bundle, _ = shown(display.show_text, *sentences)
+    assert bundle["text/markdown"] == "Von 7 auf 1.100.\n\nDas sind 0,6\u00a0%."
+    evidence = bundle[display.EVIDENCE]
+    first, second = "2030:herkunft/0/personen", "2030:herkunft/2/personen"
+    assert evidence["belege"] == [second, first, ["*", ["/", second, first], 100.0]]
+    assert [origin.compute(rechnung, {first: 1100, second: 7}) for rechnung in evidence["belege"]][:2] == [7, 1100]
+    assert evidence["zellen"][first] == {
+        **{"art": "zelle", "wert": 1100.0, "datei": "data/2030/herkunft.csv", "zeile": 2},
+        **{"stand": None, "lieferant": "Amt"},
+    }
+    assert set(evidence["zellen"]) == {first, second}
+    assert (
+        origin.split(evidence["text"])[1::3] == ["0", "1", "2"]
+        and origin.plain(evidence["text"]) == bundle["text/markdown"]
+    )
+    assert json.loads(json.dumps(evidence)) == evidence
+
+
+def test_two_counts_of_the_same_rows_are_two_entries(shown, tracked_table):
+    counts = [tracked_count(tracked_table), tracked_count(tracked_table.dropna(subset="personen"))]
+    bundle, _ = shown(display.show_text, german.enumeration([german.number(n) for n in counts]))
+    evidence = bundle[display.EVIDENCE]
+    assert [evidence["zellen"][name]["wert"] for name in evidence["belege"]] == [3, 2]
+
+
+def test_each_cell_of_a_shown_table_says_how_it_was_computed(make, tracked_table):
+    frame = tracked_table.assign(doppelt=tracked_table.personen * 2, fest=5)
+    resource = make(frame)
+    assert resource["data"] == make(frame.astype({"personen": "float", "anteil": "float", "doppelt": "float"}))["data"]
+    assert [type(row["personen"]).__name__ for row in resource["data"]] == ["int", "NoneType", "int"]
+    first, last = "2030:herkunft/0/personen", "2030:herkunft/2/personen"
+    assert resource["bericht"]["belege"] == {
+        "personen": [first, None, last],
+        "anteil": ["2030:herkunft/0/anteil", None, "2030:herkunft/2/anteil"],
+        "doppelt": [["*", first, 2.0], None, ["*", last, 2.0]],
+    }
+    assert json.loads(json.dumps(resource)) == resource
+    assert make(tracked_table)["schema"] == make()["schema"]
+
+
+def test_a_table_without_origins_has_no_evidence(make):
+    assert make()["bericht"]["belege"] == {}
+
+
+def test_origins_stay_out_of_texts_of_a_table(make, tracked_table):
+    marked = german.count(tracked_table.personen[0], "Person", "Personen")
+    resource = make(pd.DataFrame({"wer": [marked, None]}), title=f"Probe: {marked}", note=marked)
+    assert [row["wer"] for row in resource["data"]] == ["1.100\u00a0Personen", None]
+    assert (resource["title"], resource["description"]) == ("Probe: 1.100\u00a0Personen", "1.100\u00a0Personen")
+
+
+def test_origins_stay_out_of_a_chart_and_its_alternative_text(shown, tracked_table):
+    marked = german.number(tracked_table.personen[0])
+    drawn = chart()
+    drawn.axes[0].set_title(f"Summe {marked}")
+    drawn.axes[0].annotate(marked, (0, 7))
+    drawn.axes[0].set_xticks([0, 1], [marked, "anderes"])
+    options = {"title": "Wie viele?", "source": SOURCE, "alt": f"Ein Balken von {marked}."}
+    bundle, metadata = shown(display.show_figure, "abb-probe", drawn, tracked_table, **options)
+    alt = "Ein Balken von 1.100."
+    assert bundle[display.RESOURCE]["bericht"]["alternativtext"] == alt and bundle["text/plain"] == f"Wie viele?. {alt}"
+    assert metadata["image/svg+xml"] == {"alt": alt}
+    written = {text.get_text() for text in drawn.findobj(Text)}
+    assert written >= {"Summe 1.100", "1.100", "anderes"} and not any(origin.OPEN in text for text in written)
 
 
 def test_a_table_that_was_not_delivered_says_so_in_its_source():

@@ -1,13 +1,17 @@
 """One year's parameters, tables and sources, in the invented town Musterstadt (2030 complete, 2031 without donations)."""
 
+import csv
 import hashlib
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from soest_analysis import tracked
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
+from soest_analysis.origin import Leaf
 from soest_analysis.paths import Root
 
 TOWN = Path(__file__).parent / "towns" / "musterstadt"
@@ -53,10 +57,77 @@ def test_files_beside_the_editions_are_no_years(town):
     assert Root(town).years() == [2030, 2031]
 
 
-def test_a_table_is_read_with_its_types():
-    table = Edition.load(2031, TOWN).table("belegung")
-    assert table.dtypes.astype(str).tolist() == ["period[M]", "Int64"]
-    assert table.personen.isna().tolist() == [False, True, False]
+@pytest.mark.parametrize(
+    ("load", "types"),
+    [(Edition.load, ["Figure[i]", "Figure[f]"]), (lambda y, t: Edition(Root(t), y), ["Int64", "Float64"])],
+)
+def test_a_table_is_read_with_its_types_and_for_notebooks_with_the_origin_of_its_figures(load, types):
+    edition = load(2031, TOWN)
+    assert edition.table("belegung").dtypes.astype(str).tolist() == ["period[M]", types[0]]
+    assert edition.table("herkunft").dtypes.astype(str).tolist()[:3] == ["category", *types]
+    assert edition.earlier[0].table("herkunft").dtypes.equals(edition.table("herkunft").dtypes)
+    assert edition.table("belegung").personen.isna().tolist() == [False, True, False]
+
+
+def test_a_figure_knows_its_cell_date_and_office(town):
+    edition = Edition.load(2031, town)
+    shares = edition.table("herkunft").set_index("gruppe").anteil
+    assert shares["fern"].origin == Leaf(
+        "zelle", "2031:herkunft/fern/anteil", 75.0, "data/2031/herkunft.csv", 3, None, "Meldeamt"
+    )
+    assert edition.table("belegung").personen[2].origin == Leaf(
+        "zelle", "2031:belegung/2031-09/personen", 100.0, "data/2031/belegung.csv", 4, "30.09.2031", "Wohnungsamt"
+    )
+
+
+def test_every_figure_stands_in_the_line_that_it_names(town):
+    for table in ("belegung", "herkunft", "spenden"):
+        frame = Edition.load(2030, town).table(table)
+        for name in frame.select_dtypes("number"):
+            for leaf in (figure.origin for figure in frame[name].dropna()):
+                with (town / leaf.datei).open(encoding="utf-8", newline="") as lines:
+                    header, line = (cells := list(csv.reader(lines)))[0], cells[leaf.zeile - 1]
+                assert float(line[header.index(leaf.name.rpartition("/")[2])]) == leaf.wert
+
+
+def test_the_office_is_the_one_that_delivered_this_edition(town):
+    path = town / "data" / "2031" / "quellen.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("lieferant: Meldeamt", "lieferant: Statistikstelle"), encoding="utf-8")
+    assert Edition.load(2031, town).table("herkunft").personen[0].origin.lieferant == "Statistikstelle"
+    assert Edition.load(2031, town).earlier[0].table("herkunft").personen[0].origin.lieferant == "Meldeamt"
+
+
+def test_a_count_of_rows_names_the_table(town):
+    table = Edition.load(2031, town).table("belegung")
+    assert tracked.count(table[table.personen > 20]).origin == Leaf(
+        "anzahl", "2031:belegung#1", 1.0, "data/2031/belegung.csv", 0, "30.09.2031", "Wohnungsamt"
+    )
+
+
+def test_each_point_of_a_series_names_its_own_month_and_the_file_that_states_it(town):
+    descriptor = town / "data" / "datapackage.json"
+    package = json.loads(descriptor.read_text(encoding="utf-8"))
+    package["resources"][0]["zeitreihe"] = {"zeit": "monat"}
+    descriptor.write_text(json.dumps(package), encoding="utf-8")
+    with (town / "data" / "2031" / "belegung.csv").open("a", encoding="utf-8") as lines:
+        lines.write("2030-12,12\n")  # a correction of what the edition 2030 says
+    series = Edition.load(2031, town).series("belegung").set_index("monat").personen
+    assert series.dtype == "Figure[i]"
+    places = {
+        str(month): (int(n), n.origin.datei, n.origin.zeile, n.origin.stand) for month, n in series.dropna().items()
+    }
+    assert places == {
+        "2030-11": (7, "data/2030/belegung.csv", 2, "11/2030"),
+        "2030-12": (12, "data/2031/belegung.csv", 5, "12/2030"),
+        "2031-07": (11, "data/2031/belegung.csv", 2, "07/2031"),
+        "2031-09": (100, "data/2031/belegung.csv", 4, "09/2031"),
+    }
+    [revision] = Edition.load(2031, town).revisions("belegung").itertuples()
+    assert (revision.alt.origin.datei, revision.neu.origin.datei) == (
+        "data/2030/belegung.csv",
+        "data/2031/belegung.csv",
+    )
 
 
 def test_every_caller_gets_a_copy():

@@ -1,24 +1,15 @@
 """The one look of all charts: legible colours, German numbers, the same bytes every time."""
 
 import re
-from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from matplotlib import font_manager
-from matplotlib.colors import to_hex
 
-from soest_analysis import diagram, style
+from soest_analysis import diagram, origin, style
 
 INKS = {name: getattr(style, name) for name in ("BLUE", "ORANGE", "GREEN", "PURPLE", "GREY", "INK")}
-# Categories that stand side by side in one chart.
-TOGETHER = [
-    ("staedtischer_wohnraum", "landeseinrichtung"),
-    ("gestattung", "duldung"),
-    ("kita", "zuhause"),
-    ("asylblg", "sgb2"),
-]
 
 
 def luminance(colour):
@@ -34,11 +25,6 @@ def contrast(first, second="#ffffff"):
     return (light + 0.05) / (dark + 0.05)
 
 
-def lightness(colour):
-    """CIE L*, 0 (black) to 100 (white): what is left of a colour in greyscale."""
-    return 116 * luminance(colour) ** (1 / 3) - 16
-
-
 def test_the_formula_gives_the_known_ratios():
     assert contrast("#000000") == pytest.approx(21) and contrast("#ffffff") == pytest.approx(1)
     assert contrast("#777777") == pytest.approx(4.48, abs=0.01)  # the usual example of a grey just below 4.5
@@ -52,12 +38,6 @@ def test_every_colour_stands_out_from_white(colour):
 @pytest.mark.parametrize("fill", diagram.FILLS)
 def test_text_is_legible_on_every_box(fill):
     assert contrast(style.INK, fill) >= 4.5  # WCAG 2.2, criterion 1.4.3: text
-
-
-@pytest.mark.parametrize("codes", TOGETHER, ids="-".join)
-def test_categories_of_one_chart_differ_without_colour(codes):
-    for first, second in combinations(codes, 2):
-        assert abs(lightness(style.COLOURS[first]) - lightness(style.COLOURS[second])) >= 15
 
 
 @pytest.mark.parametrize(
@@ -80,20 +60,6 @@ def test_the_value_axis_has_german_numbers_and_the_only_grid(grid, axis):
     assert shown == {"x": grid == "x", "y": grid == "y"}
 
 
-def test_divided_bars_start_where_the_part_before_ends_with_the_first_on_top():
-    ax = style.axes(style.figure(), "x")
-    style.divided_bars(ax, ["a", "b"], {"zuhause": [7, 0], "kita": [11, 100]}, {"zuhause": "Zuhause", "kita": "Kita"})
-    home, kita = ax.containers
-    assert [(bar.get_x(), bar.get_width()) for bar in (*home, *kita)] == [(0, 7), (0, 0), (7, 11), (0, 100)]
-    assert {to_hex(bar.get_facecolor()) for bar in kita} == {style.COLOURS["kita"]}  # although it comes second
-    assert [(text.get_text(), text.get_position()) for text in ax.texts] == [
-        ("7", (3.5, 0)),
-        ("11", (12.5, 0)),
-        ("100", (50, 1)),
-    ]
-    assert ax.yaxis_inverted() and [bars.get_label() for bars in ax.containers] == ["Zuhause", "Kita"]
-
-
 def test_codes_keep_their_fixed_colours_and_the_others_get_what_is_left():
     assert style.colours(["neu", "kita", "anders"]) == {
         "neu": style.ORANGE,
@@ -105,17 +71,6 @@ def test_codes_keep_their_fixed_colours_and_the_others_get_what_is_left():
 @pytest.mark.parametrize("codes", [list("abcdef"), ["kita", "gestattung", "a", "b", "c", "d"]])
 def test_six_codes_have_six_colours_even_if_two_have_the_same_elsewhere(codes):
     assert len(set(style.colours(codes).values())) == 6
-
-
-def test_bars_start_at_zero_side_by_side_with_the_first_on_top():
-    ax = style.axes(style.figure(), "x")
-    style.bars(ax, ["a", "b"], {"zuhause": [7, None], "kita": [11, 100]}, {"zuhause": "Zuhause", "kita": "Kita"})
-    home, kita = ax.containers
-    assert [(bar.get_x(), bar.get_width()) for bar in (*home, *kita)] == [(0, 7), (0, 0), (0, 11), (0, 100)]
-    assert all(one.get_y() + one.get_height() <= other.get_y() for one, other in zip(home, kita, strict=True))
-    assert {to_hex(bar.get_facecolor()) for bar in kita} == {style.COLOURS["kita"]}
-    assert [text.get_text() for text in ax.texts] == ["7", "liegt nicht vor", "11", "100"]
-    assert ax.yaxis_inverted() and [bars.get_label() for bars in ax.containers] == ["Zuhause", "Kita"]
 
 
 def test_a_diagram_has_no_axes():
@@ -136,7 +91,76 @@ def test_the_same_figure_is_the_same_file(kind, start):
 
 def test_a_file_tells_neither_date_nor_program():
     svg, png = (style.render(drawn(), "abb-probe", kind) for kind in ("svg", "png"))
-    assert b"dc:date" not in svg and b"dc:creator" not in svg and b"Software" not in png
+    assert b"<metadata>" not in svg and b"Matplotlib" not in svg + png and b"Software" not in png
+
+
+def test_title_and_source_travel_with_the_file():
+    words = {"title": "Wie groß <ist> es?", "description": "Quelle & Stand → 30.09.2030"}
+    svg, png = (style.render(drawn(), "abb-probe", kind, **words) for kind in ("svg", "png"))
+    root = ElementTree.fromstring(svg)
+    assert [element.tag.split("}")[1] for element in root][:2] == ["title", "desc"]  # first, as SVG 2, 5.7 wants it
+    assert [element.text for element in root][:2] == list(words.values())
+    found = {}
+    while png[8:]:  # chunks of length, kind, data and checksum: PNG, 11.2
+        length, kind, data = int.from_bytes(png[8:12]), png[12:16], png[16 : 16 + int.from_bytes(png[8:12])]
+        if kind in (b"tEXt", b"iTXt"):
+            name, text = data.split(b"\0", 1)
+            found[name.decode()] = text.strip(b"\0").decode("latin-1" if kind == b"tEXt" else "utf-8")
+        png = png[:8] + png[20 + length :]
+    assert found == {"Title": words["title"], "Source": words["description"]}
+
+
+def test_a_file_without_words_has_none():
+    assert b"<title>" not in style.render(drawn(), "abb-probe", "svg") and b"Title" not in style.render(
+        drawn(), "a", "png"
+    )
+
+
+def test_places_in_a_drawing_have_two_decimals_and_scales_all_of_theirs():
+    svg = style.render(drawn(), "abb-probe", "svg").decode()
+    places = [*re.findall(r' d="([^"]*)"', svg), *re.findall(r"translate\([^)]*\)", svg)]
+    assert len(places) > 10 and not re.findall(r"\.\d{3}", " ".join(places))
+    assert "scale(0.015625)" in svg  # of the letters, which are drawn 64 times as large
+
+
+@pytest.mark.parametrize(("fill", "text"), [("#184875", "white"), ("#da7a12", style.INK), ("#ffffff", style.INK)])
+def test_text_on_a_colour_is_white_or_dark_as_it_is_legible(fill, text):
+    assert style.on(fill) == text
+
+
+@pytest.mark.parametrize("fill", style.PALETTE)
+def test_text_on_every_colour_of_the_palette_is_legible(fill):
+    assert contrast({"white": "#ffffff"}.get(style.on(fill), style.on(fill)), fill) >= 4.5  # WCAG 2.2, criterion 1.4.3
+
+
+def test_width_is_that_of_the_longest_line_without_the_origins_of_its_numbers():
+    assert (
+        style.width("kurz\nsehr viel länger")
+        == style.width("sehr viel länger")
+        == 2 * style.width("sehr viel länger", 5)
+    )
+    assert style.width(f"{origin.OPEN}[1]{origin.BETWEEN}7{origin.CLOSE} Personen") == style.width("7 Personen")
+
+
+def test_wrapping_keeps_words_whole_and_balances_the_lines():
+    room = style.width("eins zwei drei")
+    assert style.wrap("eins zwei drei vier", room) == "eins zwei\ndrei vier"
+    assert style.wrap("eins", 0.01) == "eins"
+    assert style.wrap("Donaudampfschiff ab", style.width("Donau")) == "Donaudampfschiff\nab"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "heights", "places"),
+    [
+        ([0, 10], [2, 2], [0, 10]),
+        ([5, 5], [2, 2], [4, 6]),
+        ([0, 5, 5.5], [2, 2, 2], [0, 4.25, 6.25]),  # the pair around 5.25, the first stays
+        ([4, 5, 6], [2, 2, 2], [3, 5, 7]),
+        ([5, 5], [1, 3], [4, 6]),  # the stack would begin at 4.5, or at 3.5 - 1; it begins at 3.5
+    ],
+)
+def test_labels_that_would_collide_are_stacked_around_their_wishes(wishes, heights, places):
+    assert style.spread(wishes, heights) == pytest.approx(places)
 
 
 def test_two_figures_on_one_page_do_not_share_ids():

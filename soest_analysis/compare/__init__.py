@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from soest_analysis import german, history
+from soest_analysis import german, history, origin, tracked
 from soest_analysis.compare.series import SeriesPair
 from soest_analysis.compare.tables import FIGURE, GONE, MOVED, NEW, REDEFINED, REVISED, Pair
 from soest_analysis.edition import Edition
@@ -79,9 +79,9 @@ def moved(a: Edition, b: Edition) -> pd.DataFrame:
     """The measures of both editions whose status changed, codes in words; columns ``MOVES``, None where not reported."""
     if all(table.name != MEASURES for table in b.descriptor.resources):
         return pd.DataFrame(columns=MOVES, dtype=object)
-    before = {str(record["nummer"]): record for record in a.table(MEASURES).to_dict("records")}
+    before = {str(record["nummer"]): record for record in tracked.records(a.table(MEASURES))}
     rows = []
-    for now in b.table(MEASURES).to_dict("records"):
+    for now in tracked.records(b.table(MEASURES)):
         then = before.get(str(now["nummer"]))
         if then and _status(b, then) != _status(b, now):
             reported = {name: None if german.is_missing(now[name]) else now[name] for name in REPORTED[1:]}
@@ -101,10 +101,15 @@ def summary(comparison: Comparison) -> str:
     if changes.empty:
         return f"Gegenüber der Ausgabe {earlier} hat sich keine Angabe geändert."
     words = ARTS | {REDEFINED: "mit neuer Zählweise"}
-    counts = [f"{german.number(n)} {words[art]}" for art, n in _counts(changes).items() if n]
-    differ = german.count(len(changes), "Angabe anders", "Angaben anders")
+    counts = [f"{german.number(counted(n))} {words[art]}" for art, n in _counts(changes).items() if n]
+    differ = german.count(counted(len(changes)), "Angabe anders", "Angaben anders")
     verb = "ist" if len(changes) == 1 else "sind"
     return f"Gegenüber der Ausgabe {earlier} {verb} {differ}: {german.enumeration(counts)}."
+
+
+def counted(number: int) -> origin.Figure:
+    """A number of differences, which stand in no file but can be listed again."""
+    return origin.counted(number, "unterschiede", "soest compare")
 
 
 def place(change: Mapping[str, Any]) -> str:
@@ -137,7 +142,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
 def as_text(comparison: Comparison, width: int) -> str:
     """The comparison for a terminal of that width: summary, then a heading per table and a line per difference; a
     revised figure with the sources of both values and the reason; last the measures that moved."""
-    lines = textwrap.wrap(summary(comparison), width)
+    lines = textwrap.wrap(origin.plain(summary(comparison)), width)
     for title, group in comparison.changes.groupby("titel", sort=False):
         lines += ["", str(title)]
         for change in group.to_dict("records"):

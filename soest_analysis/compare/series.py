@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from soest_analysis import german, history
+from soest_analysis import german, history, tracked
 from soest_analysis.compare.tables import BETWEEN, FIGURE, GONE, MOVED, NEW, REDEFINED, REVISED, Change, Pair, Stated
 from soest_analysis.descriptor import Series, TableField
 from soest_analysis.edition import Edition
@@ -102,7 +102,7 @@ class SeriesPair(Pair):
         """Line -> time -> the point; where an edition states a point several times, its first statement counts."""
         editions = {e.year: e for e in [*edition.earlier, edition]}
         lines: dict[Line, dict[Any, Stated]] = {}
-        for record in edition.series(self.table.name).to_dict("records"):
+        for record in tracked.records(edition.series(self.table.name)):
             time, words = record[self.series.zeit], record.get("zeitbezug")
             stand = history.label(self.table, self.series.zeit, time) if german.is_missing(words) else str(words)
             point = Stated(record, editions[record["ausgabe"]], stand, time, record["reihe"])
@@ -111,7 +111,7 @@ class SeriesPair(Pair):
 
     def _own_lines(self, edition: Edition) -> set[Line]:
         """The lines that the edition itself states, not only those before it."""
-        records = edition.table(self.table.name).to_dict("records")
+        records = tracked.records(edition.table(self.table.name))
         return {tuple(str(record[name]) for name in self.series.je) for record in records}
 
     def _since_revised(self, field: TableField, then: Stated | None, points: Mapping[Any, Stated]) -> str | None:

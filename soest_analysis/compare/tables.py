@@ -6,7 +6,7 @@ from functools import cached_property
 from math import sqrt
 from typing import Any
 
-from soest_analysis import german, history
+from soest_analysis import german, history, tracked
 from soest_analysis.descriptor import Table, TableField
 from soest_analysis.edition import Edition
 
@@ -125,7 +125,7 @@ class Pair:
         }
 
     def _keyed(self, edition: Edition) -> dict[tuple[str, ...], Stated]:
-        records = edition.table(self.table.name).to_dict("records")
+        records = tracked.records(edition.table(self.table.name))
         return {tuple(str(r[name]) for name in self.table.key): self._stated(edition, r) for r in records}
 
     def _stated(self, edition: Edition, record: Mapping[str, Any]) -> Stated:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 from soest_analysis import german
 from soest_analysis.quality.core import core_deviations
 from soest_analysis.quality.evidence import Evidence
+from soest_analysis.tables import record_lines
 
 SEVERITY = {"critical": "fehler", "warning": "warnung", "info": "hinweis"}
 CRASH, STALE = "absturz", "erlaeuterung"  # rules that belong to the gate itself, not to a suite
@@ -54,11 +54,8 @@ class Place:
 
     @classmethod
     def of(cls, table: str, path: Path, name: str) -> Place:
-        """Records can span lines, so the reader is asked; an undelivered table has none."""
-        if not path.exists():
-            return cls(table, name, [])
-        reader = csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True))
-        return cls(table, name, [reader.line_num for _ in reader][1:])
+        """The place of a table; an undelivered one has no lines."""
+        return cls(table, name, record_lines(path))
 
 
 def collect(outcome: Any, place: Place, evidence: Evidence) -> list[Befund]:

@@ -14,10 +14,11 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from soest_analysis.display import RESOURCE, Resource
+from soest_analysis import origin
+from soest_analysis.display import EVIDENCE, RESOURCE, Resource
 from soest_analysis.errors import SectionFailed
 from soest_analysis.parameters import Run
-from soest_analysis.report import markdown
+from soest_analysis.report import evidence, markdown
 from soest_analysis.report.contents import Contents
 
 KEY = "sachstandsbericht"
@@ -34,6 +35,12 @@ class Heading:
 
     level: int
     text: str
+
+
+class Computed(str):
+    """Markdown with marked numbers; ``evidence`` says where they come from (see ``display.show_text``)."""
+
+    evidence: Mapping[str, Any]
 
 
 class Comment(str):
@@ -99,12 +106,13 @@ def _combine(
 ) -> NotebookNode:
     numbers = _number(sections)
     contents = Contents(taken={*numbers, *(section.id for section in sections)})
+    register = evidence.Register()
     cells = []
     for section in sections:
         resolve = _Resolver(section.id, numbers, elsewhere)
         if chapters:
             cells.append(_heading_cell(contents.add(1, resolve.plain(section.title), section.id)))
-        cells += _cells(section, contents, resolve)
+        cells += _cells(section, contents, resolve, register)
     for position, cell in enumerate(cells, 1):
         cell["id"] = f"zelle-{position}"  # nbformat would draw ids at random
     lists = {
@@ -116,7 +124,8 @@ def _combine(
         ]
         for kind, plural in (("tabelle", "tabellen"), ("abbildung", "abbildungen"))
     }
-    return new_notebook(cells=cells, metadata={KEY: {**metadata, "inhalt": contents.entries, **lists}})
+    found = {"belege": register.entries, "zellen": register.cells}
+    return new_notebook(cells=cells, metadata={KEY: {**metadata, "inhalt": contents.entries, **lists, **found}})
 
 
 def _parts(id: str, notebook: NotebookNode) -> Iterator[Heading | str | dict[str, Any]]:
@@ -132,8 +141,18 @@ def _parts(id: str, notebook: NotebookNode) -> Iterator[Heading | str | dict[str
                 )
             if RESOURCE in data:
                 yield {kind: copy.deepcopy(data[kind]) for kind in _PUBLISHED if kind in data}
+            elif EVIDENCE in data:
+                yield from (_computed(part, data[EVIDENCE]) for part in _split(data[EVIDENCE]["text"]))
             elif "text/markdown" in data:
                 yield from _split(data["text/markdown"])
+
+
+def _computed(part: Heading | str, evidence: Mapping[str, Any]) -> Heading | str:
+    if isinstance(part, Heading):
+        return Heading(part.level, origin.plain(part.text))
+    text = Computed(part)
+    text.evidence = evidence
+    return text
 
 
 def _split(text: str) -> Iterator[Heading | str]:
@@ -176,6 +195,17 @@ def _explain(resources: Sequence[Resource], findings: Sequence[Mapping[str, Any]
         if finding["status"] == "erlaeutert" and finding["tabelle"] in by_table:
             notes = by_table[finding["tabelle"]]["bericht"].setdefault("fussnoten", [])
             notes.append(f"{finding['text']} {finding['erlaeuterung']['text']}")
+            _mark(by_table[finding["tabelle"]], finding, len(notes))
+
+
+def _mark(resource: Resource, finding: Mapping[str, Any], note: int) -> None:
+    """Put the number of the note at the cell that the finding is about, if the table shows it as it was delivered."""
+    edition = finding["datei"].split("/")[1]
+    cell = f"{edition}:{finding['schluessel'].rpartition(':')[0]}"
+    for field in resource["schema"]["fields"]:
+        for index, rechnung in enumerate(resource["bericht"]["belege"].get(field["name"], ())):
+            if rechnung == cell:
+                field.setdefault("notes", {}).setdefault(str(index), []).append(note)
 
 
 @dataclass(frozen=True)
@@ -209,7 +239,9 @@ class _Resolver:
         return markdown.plain(self(heading, link=False))
 
 
-def _cells(section: Section, contents: Contents, resolve: _Resolver) -> Iterator[NotebookNode]:
+def _cells(
+    section: Section, contents: Contents, resolve: _Resolver, register: evidence.Register
+) -> Iterator[NotebookNode]:
     """The section's cells below its title."""
     for part in section.parts:
         if isinstance(part, Heading):
@@ -222,6 +254,8 @@ def _cells(section: Section, contents: Contents, resolve: _Resolver) -> Iterator
             report["alternativtext"] = resolve(report.get("alternativtext", ""), link=False)
             report["fussnoten"] = [resolve(note, link=False) for note in report.get("fussnoten", [])]
             yield new_code_cell(outputs=[new_output("display_data", data=part)])
+        elif isinstance(part, Computed) and part.strip():
+            yield new_markdown_cell(register.enter(resolve(part), part.evidence, section.id).strip("\n"))
         elif part.strip():
             yield new_markdown_cell(resolve(part).strip("\n"))
 

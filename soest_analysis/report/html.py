@@ -1,13 +1,13 @@
 """The HTML report: one file that needs no other, runs no script and requests nothing."""
 
-import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import default
@@ -16,31 +16,10 @@ from soest_analysis import german
 from soest_analysis.display import RESOURCE, Resource, table_html
 from soest_analysis.report import markdown
 from soest_analysis.report.assemble import KEY, assemble_single
+from soest_analysis.report.brand import COLOURS
+from soest_analysis.report.drawing import safe_chart, safe_svg
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-_SVG = "http://www.w3.org/2000/svg"
-_SHAPES = {
-    "svg",
-    "g",
-    "defs",
-    "use",
-    "clipPath",
-    "path",
-    "rect",
-    "circle",
-    "ellipse",
-    "line",
-    "polyline",
-    "polygon",
-    "text",
-    "tspan",
-    "linearGradient",
-    "radialGradient",
-    "stop",
-    "pattern",
-    "marker",
-}
 
 
 class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
@@ -73,51 +52,31 @@ class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
         environment: Environment = super()._create_environment()
         environment.autoescape = True
         environment.trim_blocks = environment.lstrip_blocks = True
-        environment.globals["RESOURCE"] = RESOURCE
+        environment.globals |= {"RESOURCE": RESOURCE, "COLOURS": COLOURS}
         environment.filters |= {
-            "markdown": lambda text: Markup(markdown.to_html(text)),
-            "table": lambda resource, number: Markup(table_html(resource, number)),
+            "markdown": _markdown,
+            "table": _table,
             "chart": _chart,
+            "coat_of_arms": lambda wappen: _image(safe_svg(wappen["svg"], "bild"), wappen["alt"]),
             "day": lambda text: german.day(date.fromisoformat(text)),
         }
         return environment
 
 
-def safe_svg(svg: str, prefix: str) -> ElementTree.Element:
-    """The drawing in an SVG file: shapes only, no script, style sheet, metadata or outside reference.
-
-    Ids get ``prefix``, so that several drawings can stand on one page.
-    """
-    root = ElementTree.fromstring(svg)
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if _local(child.tag) not in _SHAPES:
-                parent.remove(child)
-    for element in root.iter():
-        element.tag = _local(element.tag)
-        attributes = [(_local(name), value) for name, value in element.attrib.items()]
-        element.attrib.clear()
-        for name, value in attributes:
-            outside = re.search(r"url\(\s*[^#\s]", value) or (name == "href" and not value.startswith("#"))
-            if not outside and not name.lower().startswith("on"):
-                element.set(name, _renamed(name, value, prefix))
-    root.set("xmlns", _SVG)
-    root.set("style", "stroke-linejoin:round;stroke-linecap:butt")  # matplotlib says so in a style sheet
-    return root
-
-
-def _renamed(name: str, value: str, prefix: str) -> str:
-    if name == "id":
-        return f"{prefix}-{value}"
-    return re.sub(r"^#" if name == "href" else r"(?<=url\()\s*#", f"#{prefix}-", value)
+def _markdown(text: str, evidence: Sequence[dict[str, Any]] = ()) -> Markup:
+    return Markup(markdown.to_html(text, {f"beleg-{entry['nummer']}": entry["text"] for entry in evidence}))
 
 
 def _chart(svg: str, resource: Resource) -> Markup:
-    root = safe_svg(svg, resource["name"])
-    root.set("role", "img")
-    root.set("aria-label", resource["bericht"]["alternativtext"])
-    return Markup(ElementTree.tostring(root, encoding="unicode"))
+    return _image(safe_chart(svg, resource["name"]), resource["bericht"]["alternativtext"])
 
 
-def _local(name: str) -> str:
-    return str(name).rpartition("}")[2]
+def _image(drawing: ElementTree.Element, alt: str) -> Markup:
+    drawing.set("role", "img")
+    drawing.set("aria-label", alt)
+    return Markup(ElementTree.tostring(drawing, encoding="unicode"))
+
+
+def _table(resource: Resource, number: str, mark: str = "") -> Markup:
+    """The table, with ``mark`` at the end of its caption."""
+    return Markup(table_html(resource, number).replace("</caption>", f"{escape(mark)}</caption>", 1))

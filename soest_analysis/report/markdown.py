@@ -14,6 +14,8 @@ from mistune.core import BlockState
 from mistune.plugins import table as tables
 from mistune.renderers.html import HTMLRenderer
 
+from soest_analysis import origin
+
 Token = dict[str, Any]
 
 _LINK = re.compile(r"https?://|mailto:|#", re.IGNORECASE)
@@ -21,14 +23,17 @@ _NUMBERED = re.compile(r"\b(Tabelle|Abbildung) (?=\d)")  # no line break before 
 _UNREAD = {"fenced_code", "indent_code", "atx_heading", "setex_heading", "ref_link", "raw_html", "inline_html"}
 
 
-def parse(text: str) -> list[Token]:
-    """Markdown as a tree of tokens that fits in JSON, without anything that could be executed."""
-    return list(_safe(_PARSER(text)))  # type: ignore[arg-type]
+def parse(text: str, evidence: Mapping[str, str] | None = None) -> list[Token]:
+    """Markdown as a tree of tokens that fits in JSON, without anything that could be executed.
+
+    A marked number becomes a token of its own (``beleg``) if ``evidence`` (id -> where it comes from) knows its mark.
+    """
+    return list(_safe(_PARSER(text), evidence or {}))  # type: ignore[arg-type]
 
 
-def to_html(text: str) -> str:
-    """Markdown as HTML, every character of it escaped."""
-    return _RENDERER(parse(text), BlockState())
+def to_html(text: str, evidence: Mapping[str, str] | None = None) -> str:
+    """Markdown as HTML, every character of it escaped; a number links to its ``evidence``."""
+    return _RENDERER(parse(text, evidence), BlockState())
 
 
 def plain(text: str) -> str:
@@ -36,20 +41,38 @@ def plain(text: str) -> str:
     return _plain(parse(text))
 
 
-def _safe(tokens: Iterable[Token]) -> Iterator[Token]:
+def _safe(tokens: Iterable[Token], evidence: Mapping[str, str]) -> Iterator[Token]:
     for token in tokens:
         attributes = token.get("attrs", {})
-        children = list(_safe(token.get("children", ())))
+        children = list(_safe(token.get("children", ()), evidence))
         if token["type"] == "image":
             yield {"type": "text", "raw": f"![{_plain(children)}]({attributes['url']})"}
         elif token["type"] == "link" and not _LINK.match(attributes["url"]):
             yield from children
         elif token["type"] == "text":
-            yield {"type": "text", "raw": _NUMBERED.sub("\\1\u00a0", html.unescape(token["raw"]))}
+            yield from _numbers(_NUMBERED.sub("\\1\u00a0", html.unescape(token["raw"])), evidence)
         elif "children" in token:
             yield token | {"children": children}
         else:
             yield token
+
+
+def _numbers(text: str, evidence: Mapping[str, str]) -> Iterator[Token]:
+    text, *rest = origin.split(text)
+    yield {"type": "text", "raw": text}
+    for id, number, following in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        if id in evidence:
+            yield {"type": "beleg", "raw": number, "attrs": {"id": id, "titel": evidence[id]}}
+            yield {"type": "text", "raw": following}
+        else:
+            yield {"type": "text", "raw": number + following}
+
+
+def _number(_: HTMLRenderer, text: str, id: str, titel: str) -> str:
+    back = html.escape(id.replace("beleg", "zahl"))
+    return (
+        f'<a class="beleg" id="{back}" href="#{html.escape(id)}" title="{html.escape(titel)}">{html.escape(text)}</a>'
+    )
 
 
 def _plain(tokens: Iterable[Mapping[str, Any]]) -> str:
@@ -76,6 +99,7 @@ def _make_parser() -> mistune.Markdown:
 
 def _make_renderer() -> HTMLRenderer:
     renderer = HTMLRenderer(escape=True)
+    renderer.register("beleg", _number)
     renderer.register("table", _table)
     renderer.register("table_head", tables.render_table_head)
     renderer.register("table_body", tables.render_table_body)

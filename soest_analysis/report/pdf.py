@@ -3,6 +3,7 @@
 The content reaches the template as JSON and is never read as markup: ``#``, ``$``, ``@`` and ``\\`` print as they are.
 """
 
+import base64
 import json
 import re
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ from soest_analysis.display import RESOURCE, Resource
 from soest_analysis.errors import SectionFailed
 from soest_analysis.report import markdown
 from soest_analysis.report.assemble import KEY, assemble_single
-from soest_analysis.report.html import safe_svg
+from soest_analysis.report.brand import COLOURS
+from soest_analysis.report.drawing import safe_chart, safe_svg
 
 TEMPLATE = Path(__file__).parent / "templates" / "bericht.typ"
 
@@ -48,8 +50,18 @@ class PDFReportExporter(Exporter):  # type: ignore[misc]
         # The clock must not show in the file, so a section without Stichtag is dated to the beginning of time.
         day = datetime.fromisoformat(about.get("stichtag", "1970-01-01")).replace(tzinfo=UTC)
         printed = german.day(day) if "stichtag" in about else ""
-        pdf = _compile(about | {"stichtag": printed, "teile": parts}, day)
+        pdf = _compile(about | {"stichtag": printed, "gestaltung": _look(about), "teile": parts}, day)
         return _mark_row_headers(pdf, [columns for part in parts for columns in _header_columns(part)]), resources
+
+
+def _look(about: dict[str, Any]) -> dict[str, Any]:
+    """Colours and coat of arms; a PNG as the list of its bytes, for Typst reads no Base64."""
+    look: dict[str, Any] = about.get("gestaltung", COLOURS)
+    arms: dict[str, Any] = look.get("wappen", {})
+    if "svg" in arms:
+        drawing = ElementTree.tostring(safe_svg(arms["svg"], "bild"), encoding="unicode")
+        return look | {"wappen": arms | {"svg": drawing}}
+    return look | {"wappen": arms | {"png": list(base64.b64decode(arms["png"]))}} if arms else look
 
 
 def _part(cell: NotebookNode) -> dict[str, Any]:
@@ -70,7 +82,7 @@ def _part(cell: NotebookNode) -> dict[str, Any]:
         "fussnoten": report["fussnoten"],
     }
     if report["art"] == "abbildung":
-        drawing = safe_svg(bundle["image/svg+xml"], resource["name"])
+        drawing = safe_chart(bundle["image/svg+xml"], resource["name"])
         return common | {"svg": ElementTree.tostring(drawing, encoding="unicode"), "alt": report["alternativtext"]}
     return common | {"kopfspalten": report["kopfspalten"], **_table(resource)}
 

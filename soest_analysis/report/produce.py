@@ -16,8 +16,10 @@ from soest_analysis import german
 from soest_analysis.edition import Edition
 from soest_analysis.errors import GateRefused, SectionFailed, UnusableInput
 from soest_analysis.parameters import Run
+from soest_analysis.report import brand
+from soest_analysis.report.alternatives import replace_alternatives
 from soest_analysis.report.assemble import assemble
-from soest_analysis.report.contract import problems
+from soest_analysis.report.contract import problems, resources
 from soest_analysis.report.execute import Outcome, finished, sections, strip
 from soest_analysis.report.files import write_figures, write_tables
 from soest_analysis.report.manifest import write_manifest
@@ -42,12 +44,16 @@ def produce(
     runs = choose(edition.runs, only)
     inputs = edition.inputs() | edition.notebooks()
     edition.check_readable()  # what cannot be read ends the run before anything is started
+    look = brand.describe(edition)
     with _failed_notebooks_kept(edition, folder):
         outcomes, findings = _execute(edition, runs, folder / "notebooks", jobs, draft)
         executed = [(outcome.run, _read(outcome.notebook)) for outcome in outcomes]
         promised = {shown for run in edition.runs for shown in run.zeigt}
-        about = _metadata(edition, findings, excerpt=bool(only), draft=draft)
+        about = _metadata(edition, findings, look, excerpt=bool(only), draft=draft)
         notebook = assemble(executed, about, findings, elsewhere=promised, comments=edition.comments())
+        parameters = edition.root.relative(edition.root.parameters(edition.year))
+        shown = (resource for resource, _ in resources(notebook))
+        replace_alternatives(shown, edition.parameters.alternativtexte, parameters)
     for outcome, (_, section) in zip(outcomes, executed, strict=True):
         _write(strip(section), outcome.notebook)
     _export(notebook, folder, formats)
@@ -142,7 +148,9 @@ def _failed_notebooks_kept(edition: Edition, staged: Path) -> Iterator[None]:
         raise
 
 
-def _metadata(edition: Edition, findings: Sequence[dict[str, Any]], *, excerpt: bool, draft: bool) -> dict[str, Any]:
+def _metadata(
+    edition: Edition, findings: Sequence[dict[str, Any]], look: Mapping[str, Any], *, excerpt: bool, draft: bool
+) -> dict[str, Any]:
     """What the title page says. The only date in it is the edition's."""
     parameters = edition.parameters
     return {
@@ -156,6 +164,7 @@ def _metadata(edition: Edition, findings: Sequence[dict[str, Any]], *, excerpt: 
         "kennzeichnung": [*filter(None, [parameters.kennzeichnung]), *["Entwurf"] * draft],
         "entwurf": draft,
         "offene_fehler": _open_errors(findings) if draft else [],
+        "gestaltung": look,
     }
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from soest_analysis import german, style
+from soest_analysis import bars, german, style, tracked
 
 
 def compute_kinderbetreuung(kinderbetreuung: pd.DataFrame) -> pd.DataFrame:
@@ -45,8 +45,7 @@ def plot_kinderbetreuung(quote: pd.DataFrame, labels: dict[str, str]) -> Figure:
     ax = style.axes(chart, grid="x")
     names = [labels[code] for code in quote.altersgruppe]
     words = {"kita": "Kita", "zuhause": "(noch) zuhause"}
-    style.divided_bars(ax, names, {code: [int(value) for value in quote[code].fillna(0)] for code in words}, words)
-    chart.legend(loc="outside upper left", ncols=2, handlelength=1)
+    bars.divided(ax, names, {code: [int(value) for value in quote[code].fillna(0)] for code in words}, words)
     ax.set_xlabel("Kinder")
     return chart
 
@@ -78,7 +77,8 @@ def sentence_schulen(schulen: pd.DataFrame) -> str:
     pupils, foreign = single.schueler.sum(), single.auslaender.sum()
     top = single.loc[single.anteil_auslaender.idxmax()]
     return (
-        f"An den {german.number(len(single))} aufgeführten Schulen lernten {german.number(pupils)} Schülerinnen und Schüler, "
+        f"An den {german.number(tracked.count(single))} aufgeführten Schulen lernten {german.number(pupils)} "
+        "Schülerinnen und Schüler, "
         f"darunter {german.number(foreign)} Ausländerinnen und Ausländer ({german.percent(foreign / pupils * 100)}). "
         f"Den höchsten Anteil hatte die Schule „{top.schule}“ mit {german.percent(top.anteil_auslaender)} "
         f"({german.number(top.auslaender)} von {german.number(top.schueler)})."
@@ -98,18 +98,8 @@ def plot_schulen(single: pd.DataFrame) -> Figure:
         return style.nothing()
     chart = style.figure(height=0.7 + 0.27 * len(single))
     ax = style.axes(chart, grid="x")
-    ax.barh(single.schule, single.anteil_auslaender.astype(float), color=style.BLUE, height=0.65)
-    for position, row in enumerate(single.itertuples()):
-        ax.annotate(
-            f"{german.percent(row.anteil_auslaender)} ({german.number(row.auslaender)})",
-            (row.anteil_auslaender, position),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9,
-        )
-    ax.invert_yaxis()
-    ax.margins(x=0.16, y=0.02)
-    ax.set_xlim(left=0)
+    rows = zip(single.anteil_auslaender, single.auslaender, strict=True)
+    texts = [f"{german.percent(share)} ({german.number(pupils)})" for share, pupils in rows]
+    bars.plain(ax, list(single.schule), list(single.anteil_auslaender), texts)
     ax.set_xlabel("Prozent der Schülerinnen und Schüler (in Klammern: Anzahl)")
     return chart

@@ -5,10 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from soest_analysis import german
+from soest_analysis import german, origin
 
 SEVERITIES = ("fehler", "warnung", "hinweis")
 OTHERS = (("warnung", "Warnung", "Warnungen"), ("hinweis", "Hinweis", "Hinweise"))
+RESULT = "datenqualitaet/befunde.json"  # where the numbers of this section stand in the published edition
 STATUS = {"offen": "offen", "erlaeutert": "erläutert"}
 
 
@@ -43,24 +44,29 @@ def compute_befunde(findings: Sequence[Mapping[str, Any]], titles: Mapping[str, 
 
 def sentence_umfang(gate: Mapping[str, Any]) -> str:
     """How much was checked."""
-    rows = sum(entry["zeilen"] for entry in gate["tabellen"].values())
+    tables = origin.counted(len(gate["tabellen"]), "tabellen", RESULT)
+    rows = origin.counted(sum(entry["zeilen"] for entry in gate["tabellen"].values()), "zeilen", RESULT)
+    rules = origin.counted(gate["erwartungen"], "erwartungen", RESULT)
     return (
-        f"Geprüft wurden {german.count(len(gate['tabellen']), 'Tabelle', 'Tabellen')} mit zusammen "
-        f"{german.count(rows, 'Zeile', 'Zeilen')} gegen {german.count(gate['erwartungen'], 'Regel', 'Regeln')}."
+        f"Geprüft wurden {german.count(tables, 'Tabelle', 'Tabellen')} mit zusammen "
+        f"{german.count(rows, 'Zeile', 'Zeilen')} gegen {german.count(rules, 'Regel', 'Regeln')}."
     )
 
 
 def sentence_befunde(findings: Sequence[Mapping[str, Any]]) -> str:
     """How many findings there are, and how many of the errors are explained."""
     errors = [finding for finding in findings if finding["schwere"] == "fehler"]
-    explained = sum(finding["status"] == "erlaeutert" for finding in errors)
-    others = [
-        german.count(n, one, many)
-        for severity, one, many in OTHERS
-        if (n := sum(finding["schwere"] == severity for finding in findings))
-    ]
-    more = f" Hinzu kommen {german.enumeration(others)}." if others else ""
+    explained = [finding for finding in errors if finding["status"] == "erlaeutert"]
+    others = {words: [f for f in findings if f["schwere"] == words[0]] for words in OTHERS}
+    parts = [german.count(_counted(found), *words[1:]) for words, found in others.items() if found]
+    verb = "kommt" if [len(found) for found in others.values() if found] == [1] else "kommen"
+    more = f" Hinzu {verb} {german.enumeration(parts)}." if parts else ""
     if not errors:
         return f"Die Prüfung fand keinen Fehler.{more}"
-    state = "alle sind erläutert" if explained == len(errors) else f"{german.number(explained)} davon erläutert"
-    return f"Die Prüfung fand {german.count(len(errors), 'Widerspruch', 'Widersprüche')}; {state}.{more}"
+    all_told = len(explained) == len(errors)
+    state = "alle sind erläutert" if all_told else f"{german.number(_counted(explained))} davon erläutert"
+    return f"Die Prüfung fand {german.count(_counted(errors), 'Widerspruch', 'Widersprüche')}; {state}.{more}"
+
+
+def _counted(findings: Sequence[Any]) -> origin.Figure:
+    return origin.counted(len(findings), "befunde", RESULT)

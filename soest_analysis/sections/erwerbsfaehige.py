@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from soest_analysis import german, style
+from soest_analysis import bars, german, style
 
 ACTIVITIES = ["berufskolleg", "sprachkurs", "beschaeftigung", "ohne_massnahme"]
 NOT_ABLE = "nicht_kurs_oder_arbeitsfaehig"
@@ -79,7 +79,6 @@ def plot_taetigkeiten(tabelle: pd.DataFrame, ages: dict[str, str], activities: d
     ax = style.axes(chart, grid="x")
     names = [ages[code] for code in bands.altersgruppe]
     parts = {code: [int(value) for value in bands[code].fillna(0)] for code in ACTIVITIES}
-    style.divided_bars(ax, names, parts, activities)
+    bars.divided(ax, names, parts, activities)
     ax.set_xlabel("Personen")
-    chart.legend(loc="outside upper left", ncols=4, handlelength=1, columnspacing=1.2)
     return chart

@@ -6,7 +6,9 @@ from itertools import zip_longest
 import pandas as pd
 from matplotlib.figure import Figure
 
-from soest_analysis import german, history, style
+from soest_analysis import alt, bars, german, history, style, tracked
+
+HOUSING = {"staedtischer_wohnraum": "Städtischer Wohnraum", "landeseinrichtung": "Landeseinrichtung"}
 
 
 def compute_entwicklung(fluechtlinge: pd.DataFrame, values: str = "personen") -> pd.DataFrame:
@@ -41,27 +43,30 @@ def plot_entwicklung(
 
     ``breaks``: months from which on counting is different; ``revised``: which totals correct an earlier edition.
     """
-    if entwicklung.empty:
+    if entwicklung[["gesamt", *HOUSING]].isna().all(axis=None):
         return style.nothing()
     chart = style.figure(height=3.2)
     ax = style.axes(chart)
     months = [german.month(month, short=True) for month in entwicklung.monat]
-    bottom = pd.Series(0, index=entwicklung.index)
-    for column, label in (
-        ("staedtischer_wohnraum", "Städtischer Wohnraum"),
-        ("landeseinrichtung", "Landeseinrichtung"),
+    parts = {code: [int(value) for value in entwicklung[code].fillna(0)] for code in HOUSING}
+    bars.stacked(ax, months, parts, HOUSING)
+    heights = map(sum, zip(*parts.values(), strict=True))
+    for position, (total, mark, height) in enumerate(
+        zip_longest(entwicklung.gesamt, revised, heights, fillvalue=False)
     ):
-        values = entwicklung[column].fillna(0).astype(int)
-        ax.bar(months, values, bottom=bottom, color=style.COLOURS[column], width=0.62, label=label)
-        bottom = bottom + values
-    for position, (total, mark) in enumerate(zip_longest(entwicklung.gesamt, revised, fillvalue=False)):
         text = german.number(total) + (f" {german.REVISED}" if mark is True else "")
-        ax.annotate(text, (position, bottom[position]), ha="center", xytext=(0, 3), textcoords="offset points")
+        ax.annotate(text, (position, height), ha="center", xytext=(0, 3), textcoords="offset points")
     for month in breaks:
         style.mark_break(ax, months.index(german.month(month, short=True)) - 0.5)
     ax.set_ylabel("Personen")
-    chart.legend(loc="outside upper right", ncols=2)
     return chart
+
+
+def alt_entwicklung(entwicklung: pd.DataFrame) -> str:
+    """Alternative text: the series of the totals and of both parts."""
+    months = [german.month(month, short=True) for month in entwicklung.monat]
+    kinds = {"gesamt": "Gestapelte Säulen, insgesamt"} | HOUSING
+    return " ".join(alt.series(kind, months, entwicklung[code], "Personen") for code, kind in kinds.items())
 
 
 def compute_bevoelkerung(bevoelkerung: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +76,7 @@ def compute_bevoelkerung(bevoelkerung: pd.DataFrame) -> pd.DataFrame:
     for group in bevoelkerung.gruppe.cat.categories:
         for measure, column, dtype in (("anzahl", group, "Int64"), ("anteil", f"{group}_anteil", "Float64")):
             known = (measure, group) in wide.columns
-            frame[column] = wide[measure, group].astype(dtype) if known else pd.array([pd.NA] * len(wide), dtype)
+            frame[column] = tracked.column(list(wide[measure, group]) if known else [pd.NA] * len(wide), dtype)
     return frame.reset_index().astype({"jahr": "string"})
 
 
@@ -150,27 +155,18 @@ def sentence_asylblg(asylblg: pd.DataFrame) -> str:
 
 
 def plot_asylblg(asylblg: pd.DataFrame) -> Figure:
-    """One bar from zero, divided by residence status, each part labelled with count and share."""
+    """One bar from zero, divided by residence status, each part with its name, count and share."""
     asylblg = asylblg.dropna(subset="personen")
     if asylblg.empty:
         return style.nothing()
     chart = style.figure(height=1.5)
     ax = style.axes(chart, grid="x")
-    left = 0
-    for row in asylblg[asylblg.aufenthaltsstatus != "gesamt"].itertuples():
-        label = {"gestattung": "Gestattung", "duldung": "Duldung"}[row.aufenthaltsstatus]
-        ax.barh([0], [row.personen], left=left, color=style.COLOURS[row.aufenthaltsstatus], height=0.6)
-        ax.text(
-            left + row.personen / 2,
-            0,
-            f"{label}\n{german.number(row.personen)} ({german.percent(row.anteil)})",
-            ha="center",
-            va="center",
-            color="white",
-            fontweight="semibold",
-        )
-        left += row.personen
-    ax.set_yticks([])
+    known = asylblg[asylblg.aufenthaltsstatus != "gesamt"]
+    codes = list(known.aufenthaltsstatus)
+    words = {code: {"gestattung": "Gestattung", "duldung": "Duldung"}[code] for code in codes}
+    texts = [[f"{german.number(row.personen)} ({german.percent(row.anteil)})"] for row in known.itertuples()]
+    parts = {code: [int(value)] for code, value in zip(codes, known.personen, strict=True)}
+    bars.divided(ax, [""], parts, words, dict(zip(codes, texts, strict=True)))
     ax.set_xlabel("Personen")
     return chart
 

@@ -1,15 +1,15 @@
 """Where one Baustein stands: key figures, goals, measures, actors."""
 
-import textwrap
 from collections.abc import Sequence
 from itertools import pairwise
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from soest_analysis import german, style
+from soest_analysis import bars, german, style, tracked
 
 STEPS = 2  # changes that show a direction
+ROOM = 2.7  # inches for the name of a bar
 TOLD = 3  # key figures whose change the sentence tells
 HORIZONS = {
     "grundsatz": "Grundsätzlich",
@@ -59,7 +59,7 @@ def compute_kennzahlen(
     alike = dated[dated.reihe == dated.kennzahl.map(latest.set_index("kennzahl").reihe)]
     lines = {name: list(line.wert) for name, line in alike.groupby("kennzahl")}
     known = {name: [value for value in line[:-1] if not german.is_missing(value)] for name, line in lines.items()}
-    before = latest.kennzahl.map({name: line[-1] for name, line in known.items() if line})
+    before = tracked.column([known[name][-1] if known.get(name) else pd.NA for name in latest.kennzahl], "Float64")
     inexact = {code: f" ({words})" for code, words in precision.items() if code != "exakt"}
     frame = pd.DataFrame(
         {
@@ -69,14 +69,15 @@ def compute_kennzahlen(
             + latest.genauigkeit.astype("string").map(inexact).fillna(""),
             "zeitbezug": latest.zeitbezug,
             "gebiet": latest.gebiet,
-            "vorher": before.astype("Float64"),
-            "veraenderung": (latest.wert - before).astype("Float64"),
+            "vorher": before,
+            "veraenderung": latest.wert - before,
             "trend": latest.kennzahl.map(lambda name: trend(lines[name])).astype("string"),
             "herkunft": latest.fundstelle + latest.quelle.map(lambda text: f" ({text})", na_action="ignore").fillna(""),
             "revidiert": latest.revidiert,
         }
     )
     empty = [name for name in ("vorher", "veraenderung", "trend") if frame[name].isna().all()]
+    frame.attrs = kennzahlen.attrs
     return frame.drop(columns=empty).reset_index(drop=True)
 
 
@@ -139,7 +140,7 @@ def sentence_kennzahlen(kennzahlen: pd.DataFrame) -> str:
     if kennzahlen.empty:
         return f"Zu diesem Baustein {german.MISSING}, was sich zählen ließe."
     verb = "liegt" if len(kennzahlen) == 1 else "liegen"
-    text = f"Zu diesem Baustein {verb} {german.count(len(kennzahlen), 'Kennzahl', 'Kennzahlen')} vor."
+    text = f"Zu diesem Baustein {verb} {german.count(tracked.count(kennzahlen), 'Kennzahl', 'Kennzahlen')} vor."
     if "vorher" not in kennzahlen:
         return text + " Zu keiner davon liegt ein früherer Wert vor, mit dem sie sich vergleichen ließe."
     moved = kennzahlen.dropna(subset=["wert", "vorher"])
@@ -170,7 +171,7 @@ def sentence_massnahmen(massnahmen: pd.DataFrame) -> str:
     """How many measures the Baustein has, and for how many a status was reported."""
     if massnahmen.empty:
         return f"Welche Maßnahmen das Konzept in diesem Baustein vorsieht, {german.MISSING}."
-    reported, planned = int(massnahmen.status.notna().sum()), len(massnahmen)
+    reported, planned = tracked.count(massnahmen[massnahmen.status.notna()]), tracked.count(massnahmen)
     whom = "zu keiner" if not reported else "zu allen" if reported == planned else f"zu {german.number(reported)}"
     status = f"{whom} gemeldet" if planned != 1 else f"{'' if reported else 'nicht '}gemeldet"
     return (
@@ -212,9 +213,9 @@ def compute_stand(kennzahlen: pd.DataFrame, akteure: pd.DataFrame, chosen: Seque
         latest = _points(kennzahlen)[1].set_index("kennzahl")
         frame = latest.reindex(list(chosen)).reset_index()
         return frame[["bezeichnung", "wert", "einheit", "zeitbezug"]]
-    counts = akteure.art.value_counts(sort=False)
-    counts = counts[counts > 0].sort_values(ascending=False, kind="stable")
-    return pd.DataFrame({"art": counts.index, "wert": counts.to_numpy(dtype="int64")})
+    counts = sorted(tracked.tally(akteure, "art").items(), key=lambda kind: -kind[1])
+    frame = pd.DataFrame({"art": [kind for kind, _ in counts]})
+    return frame.assign(wert=tracked.column([number for _, number in counts], "Int64"))
 
 
 def label_stand(stand: pd.DataFrame, kinds: dict[str, str]) -> list[str]:
@@ -230,20 +231,6 @@ def plot_stand(stand: pd.DataFrame, labels: Sequence[str], unit: str) -> Figure:
         return style.nothing()
     chart = style.figure(height=0.7 + 0.36 * len(stand))
     ax = style.axes(chart, grid="x")
-    known = stand.wert.notna()
-    ax.barh(range(len(stand)), stand.wert.fillna(0).astype(float), color=style.BLUE, height=0.6)
-    for position, value in enumerate(stand.wert):
-        text = german.number(value, None) if known.iloc[position] else german.MISSING
-        ax.annotate(
-            text,
-            (0 if not known.iloc[position] else float(value), position),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-        )
-    ax.set_yticks(range(len(stand)), [textwrap.fill(label, 44) for label in labels])
-    ax.invert_yaxis()
-    ax.margins(x=0.12)
-    ax.set_xlim(left=0)
+    bars.plain(ax, [style.wrap(label, ROOM) for label in labels], list(stand.wert))
     ax.set_xlabel(unit)
     return chart

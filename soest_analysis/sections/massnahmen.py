@@ -1,13 +1,18 @@
 """The measures and goals of the concept: period, status, what is due when, when the concept is reviewed."""
 
+from typing import Any
+
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from soest_analysis import german, style
+from soest_analysis import german, style, tracked
 from soest_analysis.parameters import Concept
 
 DONE = ("umgesetzt", "dauerhaft", "beendet")  # nothing is left that could fall due
+ROW, NAME, PAD = 0.285, 2.4, 0.08  # inches: height of a row, width of a measure's name, blank around a period's name
+SMALL = 8  # points
 
 
 def compute_faelligkeit(massnahmen: pd.DataFrame, concept: Concept) -> pd.DataFrame:
@@ -36,9 +41,9 @@ def sentence_zeitraeume(massnahmen: pd.DataFrame, labels: dict[str, str]) -> str
     """How many measures there are per period."""
     if massnahmen.empty:
         return f"Welche Maßnahmen es gibt, {german.MISSING}."
-    counts = massnahmen.zeitraum.value_counts(sort=False)
-    parts = [f"{german.number(n)} {labels[code].lower()}" for code, n in counts.items() if n]
-    return f"Das Konzept nennt {german.count(len(massnahmen), 'Maßnahme', 'Maßnahmen')}: {german.enumeration(parts)}."
+    counts = tracked.tally(massnahmen, "zeitraum")
+    parts = [f"{german.number(n)} {labels[code].lower()}" for code, n in counts.items()]
+    return f"Das Konzept nennt {german.count(tracked.count(massnahmen), 'Maßnahme', 'Maßnahmen')}: {german.enumeration(parts)}."
 
 
 def sentence_faellig(faelligkeit: pd.DataFrame, year: int) -> str:
@@ -68,7 +73,7 @@ def sentence_ueberfaellig(faelligkeit: pd.DataFrame, year: int) -> str:
 
 def sentence_status(massnahmen: pd.DataFrame, labels: dict[str, str]) -> str:
     """How many measures have a reported status, by status."""
-    reported = massnahmen.status.dropna()
+    reported, silent = massnahmen.dropna(subset="status"), massnahmen[massnahmen.status.isna()]
     if massnahmen.empty:
         return f"Der Stand der Maßnahmen {german.MISSING}."
     if reported.empty:
@@ -76,10 +81,10 @@ def sentence_status(massnahmen: pd.DataFrame, labels: dict[str, str]) -> str:
             f"Ein Bearbeitungsstand {german.MISSING}: Das Konzept beschließt die Maßnahmen, über ihre Umsetzung wird "
             "erst künftig berichtet. Was es über den Stand einzelner Maßnahmen sagt, steht bei den Bausteinen."
         )
-    counts = reported.value_counts(sort=False)
-    parts = [f"{german.number(n)} {labels[code][0].lower()}{labels[code][1:]}" for code, n in counts.items() if n]
-    open_ = len(massnahmen) - len(reported)
-    missing = f" Zu {german.count(open_, 'Maßnahme', 'Maßnahmen')} liegt kein Stand vor." if open_ else ""
+    counts = tracked.tally(reported, "status")
+    parts = [f"{german.number(n)} {labels[code][0].lower()}{labels[code][1:]}" for code, n in counts.items()]
+    number = german.count(tracked.count(silent), "Maßnahme", "Maßnahmen")
+    missing = "" if silent.empty else f" Zu {number} liegt kein Stand vor."
     return f"Gemeldeter Stand: {german.enumeration(parts)}.{missing}"
 
 
@@ -104,65 +109,86 @@ def sentence_ueberpruefung(concept: Concept, year: int) -> str:
 
 
 def plot_zeitraeume(
-    faelligkeit: pd.DataFrame, concept: Concept, areas: dict[str, str], labels: dict[str, str]
+    faelligkeit: pd.DataFrame, concept: Concept, year: int, labels: dict[str, str], states: dict[str, str]
 ) -> Figure:
-    """Every measure as a bar from the concept's year to its due year; continuing ones run on as an arrow."""
+    """Every measure as a line from the concept's year and a bar over its due years; continuing ones run on as an arrow.
+
+    Marked are the edition's ``year`` as today, the next review, and on the right the reported status, if any is.
+    ``labels``, ``states``: code of a period, of a status -> label.
+    """
     if faelligkeit.empty:
         return style.nothing()
-    chart = style.figure(height=1.2 + 0.235 * len(faelligkeit))
+    chart = style.figure(height=1.1 + ROW * len(faelligkeit))
     ax = style.axes(chart, grid="x")
-    last = (
-        int(max(faelligkeit.faellig_bis.max(skipna=True), next_review(concept, concept.jahr)))
-        if faelligkeit.faellig_bis.notna().any()
-        else concept.jahr + concept.ueberpruefung_nach_jahren
-    )
-    end = last + 1
+    review, start = next_review(concept, year), concept.jahr - 0.5  # a year is as wide as its column
+    last = max(int(faelligkeit.faellig_bis.max()) if faelligkeit.faellig_bis.notna().any() else 0, review, year) + 1
+    top: dict[str, Any] = {
+        "xycoords": ("data", "axes fraction"),
+        "textcoords": "offset points",
+        "ha": "center",
+        "fontsize": SMALL,
+    }
+    ax.axvspan(year - 0.5, year + 0.5, color=style.LIGHT, alpha=0.5, linewidth=0)
+    ax.annotate(f"heute = Ausgabe {year}", (year, 1), xytext=(0, 14), **top)
+    ax.axvline(review, color=style.INK, linestyle=":", linewidth=1.4)
+    ax.annotate(f"Überprüfung {review}", (review, 1), xytext=(0, 3), **top)
     for position, row in enumerate(faelligkeit.itertuples()):
         colour = style.COLOURS[row.zeitraum]
         if pd.isna(row.faellig_bis):
-            ax.annotate(
-                "",
-                (end, position),
-                (concept.jahr, position),
-                arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2, "shrinkA": 0, "shrinkB": 0},
-            )
+            look: dict[str, Any] = {"arrowstyle": "-|>", "color": colour, "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
+            ax.annotate("", (last + 0.5, position), (start, position), arrowprops=look)
         else:
-            ax.barh(position, row.faellig_bis - concept.jahr, left=concept.jahr, color=style.LIGHT, height=0.62)
-            ax.barh(
-                position,
-                row.faellig_bis - row.faellig_von + 0.12,
-                left=row.faellig_von - 0.06,
-                color=colour,
-                height=0.62,
-            )
-    review = next_review(concept, concept.jahr)
-    ax.axvline(review, color=style.INK, linestyle=":", linewidth=1.4)
-    ax.annotate(f"Überprüfung {review}", (review, -0.6), xytext=(4, 2), textcoords="offset points", fontsize=9)
-    for code in dict.fromkeys(faelligkeit.zeitraum):
-        ax.plot([], [], color=style.COLOURS[code], linewidth=5, label=labels[code])
-    chart.legend(loc="outside upper left", ncols=4, handlelength=1)
-    ax.set_yticks(
-        range(len(faelligkeit)),
-        [f"{row.nummer}  {areas[row.baustein]}" for row in faelligkeit.itertuples()],
-        fontsize=9,
-    )
-    ax.set_ylim(len(faelligkeit) - 0.4, -1.2)
-    ax.set_xlim(concept.jahr, end + 0.15)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+            first, end = row.faellig_von - 0.5, row.faellig_bis + 0.5
+            ax.plot([start, first], [position, position], color=colour, linewidth=2, solid_capstyle="butt")
+            ax.barh(position, end - first, left=first, color=colour, height=0.6)
+        if faelligkeit.status.notna().any():
+            state = states.get(row.status, "–")
+            ax.annotate(state, (1.02, position), xycoords=ax.get_yaxis_transform(), va="center", fontsize=SMALL)
+    names = [style.wrap(f"{row.nummer} {row.titel}", NAME, SMALL) for row in faelligkeit.itertuples()]
+    ax.set_yticks(range(len(names)), names, fontsize=SMALL)
+    ax.set_ylim(len(faelligkeit) - 0.4, -0.6)
+    ax.set_xlim(start, last + 0.6)
+    ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+    _name_periods(ax, faelligkeit, start, labels)
     return chart
 
 
-def alt_zeitraeume(faelligkeit: pd.DataFrame, concept: Concept, labels: dict[str, str]) -> str:
-    """Alternative text: per period the measures and when they are due."""
+def _name_periods(ax: Axes, faelligkeit: pd.DataFrame, start: float, labels: dict[str, str]) -> None:
+    """The period's name above its line, or behind the bar where the line is too short; of the arrows above the first."""
+    left, right = ax.get_xlim()
+    scale, told = style.measure(ax)[0] / (right - left), False
+    for position, row in enumerate(faelligkeit.itertuples()):
+        above: dict[str, Any] = {"xytext": (3, 2), "va": "bottom"}
+        behind: dict[str, Any] = {"xytext": (3, 0), "va": "center", "bbox": style.GROUND}
+        name, place, side = labels[row.zeitraum], start, above
+        if pd.isna(row.faellig_bis):
+            name, told = "" if told else name, True
+        elif style.width(name, SMALL) + PAD > (row.faellig_von - 0.5 - start) * scale:
+            place, side = row.faellig_bis + 0.5, behind
+        look: dict[str, Any] = {"textcoords": "offset points", "fontsize": SMALL, **side}
+        ax.annotate(name, (place, position), **look)
+
+
+def alt_zeitraeume(
+    faelligkeit: pd.DataFrame, concept: Concept, year: int, labels: dict[str, str], states: dict[str, str]
+) -> str:
+    """Alternative text: per period the measures and when they are due, and what status was reported."""
+    if faelligkeit.empty:
+        return f"Zeitstrahl: {german.MISSING}."
     parts = []
     for code, group in faelligkeit.groupby("zeitraum", observed=True):
         first = group.iloc[0]
         due = _due(first.faellig_von, first.faellig_bis)
         parts.append(f"{labels[code]} ({due}): {german.enumeration([str(n) for n in group.nummer])}")
+    reported = [
+        f"{states[code]}: {german.enumeration([str(n) for n in group.nummer])}"
+        for code, group in faelligkeit.groupby("status", observed=True)
+    ]
     return (
         f"Zeitstrahl ab {concept.jahr} mit {german.count(len(faelligkeit), 'Maßnahme', 'Maßnahmen')}. {'; '.join(parts)}. "
-        f"Überprüfung des Konzepts {next_review(concept, concept.jahr)}."
+        f"Heute ist die Ausgabe {year}, die nächste Überprüfung des Konzepts {next_review(concept, year)}. "
+        f"Gemeldeter Stand: {'; '.join(reported) or german.MISSING}."
     )
 
 

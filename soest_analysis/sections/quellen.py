@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from soest_analysis import german
+from soest_analysis import german, origin
 from soest_analysis.descriptor import Table
 from soest_analysis.edition import Sources
 
@@ -53,8 +53,9 @@ def compute_dokumente(sources: Sources) -> pd.DataFrame:
 def sentence_lieferung(sources: Sources, titles: dict[str, str]) -> str:
     """How many tables were delivered, and which were not."""
     missing = [title for name, title in titles.items() if name in sources.nicht_geliefert]
-    delivered = sum(name in sources.tabellen for name in titles if name not in sources.nicht_geliefert)
-    verb = "liegt" if delivered == 1 else "liegen"
+    names = [name for name in titles if name in sources.tabellen and name not in sources.nicht_geliefert]
+    delivered = origin.counted(len(names), "tabellen", "quellen.yaml")
+    verb = "liegt" if len(names) == 1 else "liegen"
     text = f"Diesem Bericht {verb} {german.count(delivered, 'Tabelle', 'Tabellen')} zugrunde."
     return text + (f" Nicht geliefert: {german.enumeration([f'„{title}“' for title in missing])}." if missing else "")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import german
-from soest_analysis.compare import ARTS, MEASURES, place
+from soest_analysis.compare import ARTS, MEASURES, counted, place
 from soest_analysis.compare.tables import (
     BETWEEN,
     CELL,
@@ -48,7 +48,7 @@ def sentence_groesste(changes: pd.DataFrame) -> str:
 def sentence_texte(changes: pd.DataFrame) -> str:
     """In which tables texts changed, came or went; empty if in none."""
     counts = changes.loc[changes.ebene == TEXT, "titel"].value_counts(sort=False)
-    parts = [f"{title} ({german.number(n)})" for title, n in counts.items()]
+    parts = [f"{title} ({german.number(counted(n))})" for title, n in counts.items()]
     return f"Angaben in Worten unterscheiden sich bei: {german.enumeration(parts)}." if parts else ""
 
 
@@ -90,7 +90,7 @@ def sentence_revisionen(changes: pd.DataFrame) -> str:
     revised = int((changes["art"] == REVISED).sum())
     if not revised:
         return "Keine Zahl früherer Ausgaben wurde revidiert."
-    return f"{german.count(revised, 'Zahl früherer Ausgaben wurde', 'Zahlen früherer Ausgaben wurden')} revidiert."
+    return f"{german.count(counted(revised), 'Zahl früherer Ausgaben wurde', 'Zahlen früherer Ausgaben wurden')} revidiert."
 
 
 def compute_revisionen(changes: pd.DataFrame) -> pd.DataFrame:
@@ -105,8 +105,8 @@ def sentence_bewegung(measures: pd.DataFrame, changes: pd.DataFrame) -> str:
     if measures.empty:
         return "Bei keiner Maßnahme hat sich der gemeldete Stand geändert."
     counts = measures.status_neu.fillna(german.MISSING).value_counts(sort=False)
-    parts = german.enumeration([f"{status} ({german.number(n)})" for status, n in counts.items()])
-    number = german.count(len(measures), "Maßnahme", "Maßnahmen")
+    parts = german.enumeration([f"{status} ({german.number(counted(n))})" for status, n in counts.items()])
+    number = german.count(counted(len(measures)), "Maßnahme", "Maßnahmen")
     return f"Bei {number} hat sich der gemeldete Stand geändert; jetzt: {parts}."
 
 

@@ -1,13 +1,13 @@
 """Housing: who was placed in a flat since 2015, who waits, and how full the municipal housing is."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from soest_analysis import alt, german, style
+from soest_analysis import alt, bars, german, style
+from soest_analysis.lines import End, label_ends, label_extremes
 
 COLUMNS = {
     "vermittelt_staedtisch": ("vermittelt", "staedtisch"),
@@ -26,6 +26,7 @@ HEADINGS = {
     "noch_nicht_vermittelbar": "Noch nicht vermittelbar",
     "nicht_vermittelbar": "Nicht vermittelbar",
 }
+ROOM = 1.4  # inches for the name of a bar
 MANY_MONTHS = 48  # with more, the axis names Januaries only
 
 
@@ -125,14 +126,13 @@ def plot_vermittlung(tabelle: pd.DataFrame) -> Figure:
     """One bar per state, divided by legal circle."""
     if tabelle.empty:
         return style.nothing()
-    names = [textwrap.fill(heading, 20) for heading in HEADINGS.values()]
+    names = [style.wrap(heading, ROOM) for heading in HEADINGS.values()]
     parts = compute_rechtskreise(tabelle)
     chart = style.figure(height=3.1)
     ax = style.axes(chart, grid="x")
     values = {circle: [int(value) for value in parts.loc[circle].fillna(0)] for circle in CIRCLES}
-    style.divided_bars(ax, names, values, CIRCLES)
+    bars.divided(ax, names, values, CIRCLES)
     ax.set_xlabel("Personen")
-    ax.legend(loc="lower right")
     return chart
 
 
@@ -187,35 +187,37 @@ def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, counted: Seq
         ax.plot(months[line.index], line.personen.astype(float), color=style.BLUE, marker="o", markersize=3)
         if number > ways.min():
             style.mark_break(ax, months[line.index[0]])
-    for row in kapazitaet.dropna(subset="kumuliert").itertuples():
-        label = "Plätze Phase I" if row.phase == 1 else "Plätze Phase I und II"
-        ax.axhline(row.kumuliert, color=style.ORANGE, linestyle="--", linewidth=1.3)
-        ax.annotate(
-            f"{label}: bis zu {german.number(row.kumuliert)}",
-            (months.iloc[-1], row.kumuliert),
-            xytext=(0, 4),
-            textcoords="offset points",
-            ha="right",
-            color="#8f4310",
-            fontsize=9,
-        )
-    known = belegung[ways == ways.max()].dropna(subset="personen")
-    for index in dict.fromkeys([known.personen.idxmax(), known.personen.idxmin(), known.index[-1]]):
-        ax.annotate(
-            german.number(belegung.personen[index]),
-            (months[index], belegung.personen[index]),
-            xytext=(4, -13) if index == known.personen.idxmin() else (7, 3),
-            textcoords="offset points",
-            fontweight="semibold",
-            color=style.BLUE,
-        )
+    known = belegung.dropna(subset="personen")
+    ends = [End(months[known.index[-1]], known.personen.iloc[-1], "Belegt:", style.BLUE)]
+    for label, places in _levels(kapazitaet):
+        ax.axhline(float(places), color=style.ORANGE, linestyle="--", linewidth=1.3)
+        ends.append(End(months.iloc[-1], places, f"{label}: bis zu", style.ORANGE))
     named = (1, 7) if len(belegung) <= MANY_MONTHS else (1,)
     ticks = [index for index, month in enumerate(belegung.monat) if month.month in named]
     ax.set_xticks(months.iloc[ticks], [german.month(belegung.monat[index], short=True) for index in ticks])
-    ax.set_ylim(bottom=0)
     ax.margins(y=0.12)
+    ax.set_ylim(bottom=0)
     ax.set_ylabel("Personen")
+    label_ends(ax, ends)
+    current = known[ways[known.index] == ways[known.index].max()]
+    label_extremes(
+        ax, list(months[current.index]), list(current.personen), [float(places) for _, places in _levels(kapazitaet)]
+    )
     return chart
+
+
+def alt_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> str:
+    """Alternative text: the monthly series, and the stated places as levels."""
+    text = alt.series("Linie", [german.month(m, short=True) for m in belegung.monat], belegung.personen, "Personen")
+    levels = [f"{label}, bis zu {german.number(places)}" for label, places in _levels(kapazitaet)]
+    return f"{text} Waagrechte Linien: {german.enumeration(levels)}." if levels else text
+
+
+def _levels(kapazitaet: pd.DataFrame) -> list[tuple[str, Any]]:
+    """Name and number of the places of phase I and of both phases, as far as they are known."""
+    known = kapazitaet.dropna(subset="kumuliert")
+    names = ["Plätze Phase I" if phase == 1 else "Plätze Phase I und II" for phase in known.phase]
+    return list(zip(names, known.kumuliert, strict=True))
 
 
 def _printed(frame: pd.DataFrame, housing: str) -> Any:

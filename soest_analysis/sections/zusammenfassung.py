@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from soest_analysis import german
+from soest_analysis import german, tracked
 from soest_analysis.history import Delivery, comparable
 
 YEAR = 12  # months
@@ -65,7 +65,7 @@ def _cell(table: pd.DataFrame, where: dict[str, str], column: str) -> Any:
 def compute_auf_einen_blick(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """The rows as a table; columns thema, wert, einheit, stand, veraenderung."""
     frame = pd.DataFrame(rows, columns=["thema", "wert", "einheit", "stand", "veraenderung"])
-    return frame.astype({"wert": "Float64"})
+    return frame.assign(wert=tracked.column([row["wert"] for row in rows], "Float64"))
 
 
 def list_points(*sentences: str) -> str:

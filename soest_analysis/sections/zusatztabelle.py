@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from soest_analysis import chart, german, history
+from soest_analysis import chart, german, history, tracked
 from soest_analysis.descriptor import Table, TableField
 from soest_analysis.edition import Edition
 from soest_analysis.history import Delivery
@@ -205,15 +205,18 @@ def _extremes(werte: pd.DataFrame, table: Table) -> str:
             parts.append(
                 f"größter Einzelwert {_number(known.max())} {_where(known, known.max())}, das sind {each}{share}"
             )
-    if gaps := len(single) - len(known):
-        parts.append(f"{gaps} von {len(single)} Werten {'liegt' if gaps == 1 else 'liegen'} nicht vor")
+    if gaps := tracked.count(single[single[value.name].isna()]):
+        verb = "liegt" if gaps == 1 else "liegen"
+        parts.append(f"{german.number(gaps)} von {german.number(tracked.count(single))} Werten {verb} nicht vor")
     return "; ".join(parts)
 
 
 def _where(known: pd.Series, value: Any) -> str:
     """Which entries have that value."""
     names = [f"„{name}“" for name in known.index[known == value]]
-    return f"({german.enumeration(names)})" if len(names) <= MOST_NAMES else f"({len(names)} Einträge)"
+    if len(names) <= MOST_NAMES:
+        return f"({german.enumeration(names)})"
+    return f"({german.number(tracked.count(known[known == value]))} Einträge)"
 
 
 def _moved(line: pd.DataFrame, table: Table) -> str:

@@ -1,5 +1,6 @@
 """A copy of the real town that tests may break, and one published edition of it."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from filelock import FileLock
 
 REPOSITORY = Path(__file__).parent.parent.parent
 INPUTS = ("parameters", "data", "expectations", "notebooks")
@@ -34,16 +36,23 @@ def contents(folder):
 def copy_inputs(target):
     """Copy what a report is made from."""
     for name in INPUTS:
-        shutil.copytree(REPOSITORY / name, target / name)
+        shutil.copytree(REPOSITORY / name, target / name, dirs_exist_ok=True)
     return target
 
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory):
-    """The 2018 edition, computed once: the folder of the town."""
-    root = copy_inputs(tmp_path_factory.mktemp("stadt"))
-    done = soest(root, "report", "2018")
-    assert done.returncode == 0, done.stderr
+    """The 2018 edition, computed once for all processes of the test run: the folder of the town, only to be read."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # the processes' folders lie side by side
+    root = shared / "stadt"
+    with FileLock(f"{root}.lock"):
+        if not root.exists():
+            computed = copy_inputs(shared / "stadt-entsteht")
+            done = soest(computed, "report", "2018")
+            assert done.returncode == 0, done.stderr
+            computed.rename(root)
     return root
 
 

@@ -6,10 +6,11 @@ import pandas as pd
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from soest_analysis import style
+from soest_analysis import german, style
 from soest_analysis.descriptor import Table
-from soest_analysis.display import RESOURCE, make_resource
+from soest_analysis.display import RESOURCE, make_resource, make_text
 from soest_analysis.edition import Source
+from soest_analysis.origin import Figure, Leaf
 from soest_analysis.parameters import Run
 
 METADATA = {
@@ -56,6 +57,17 @@ def shown(resource: dict[str, Any], svg: str | None = None) -> NotebookNode:
 def said(text: str) -> NotebookNode:
     """A code cell as show_text leaves it."""
     return new_code_cell("geheimer_code()", outputs=[new_output("display_data", data={"text/markdown": text})])
+
+
+def computed(text: str, *numbers: int) -> NotebookNode:
+    """A code cell as show_text leaves it, with ``numbers`` of invented cells in the places ``{}`` of the text."""
+    leaves = [
+        Leaf("zelle", f"2018:zuweisung/{number}/personen", number, f"data/2018/{HOSTILE}.csv", 2, "06/2018", HOSTILE)
+        for number in numbers
+    ]
+    figures = [Figure(leaf.wert, leaf) for leaf in leaves]
+    bundle = make_text(text.format(*map(german.number, figures)))
+    return new_code_cell("geheimer_code()", outputs=[new_output("display_data", data=bundle)])
 
 
 def table(
@@ -164,6 +176,7 @@ def sections() -> list[tuple[Run, NotebookNode]]:
                 "# Flüchtlingszahlen\n\nWie viele Menschen der Stadt zugewiesen wurden. Quelle ist das "
                 "[Landesamt](https://www.it.nrw).",
                 said(paragraph * 3),
+                computed("Im Juni lebten {} Menschen in der Stadt, im Mai {}.", 1335, 190),
                 "## Zuweisungen je Monat",
                 said(paragraph + "\n\n" + paragraph * 2),
                 table(
@@ -232,6 +245,8 @@ FINDINGS = [
     {
         "status": "erlaeutert",
         "tabelle": "leistungen",
+        "datei": "data/2018/leistungen.csv",
+        "schluessel": "leistungen/sprachkurse/frauen:summe",
         "text": "Die Summe weicht um 3 ab.",
         "erlaeuterung": {"text": "Das Jobcenter zählte drei Personen doppelt."},
     },

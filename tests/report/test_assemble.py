@@ -7,10 +7,12 @@ import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_output
-from sample_report import FINDINGS, METADATA, figure, notebook, said, sections, table
+from sample_report import FINDINGS, METADATA, computed, figure, notebook, said, sections, table
 
-from soest_analysis.display import RESOURCE
+from soest_analysis import tracked
+from soest_analysis.display import RESOURCE, cell
 from soest_analysis.errors import SectionFailed
+from soest_analysis.origin import Figure, Leaf
 from soest_analysis.parameters import Run
 from soest_analysis.report.assemble import assemble, assemble_single
 
@@ -152,6 +154,31 @@ def test_an_explanation_stands_under_the_first_table_that_shows_the_source_and_n
         "Die Summe weicht um 3 ab. Das Jobcenter zählte drei Personen doppelt."
     ]
     assert shown["abb-a"]["bericht"]["fussnoten"] == shown["tab-b"]["bericht"]["fussnoten"] == []
+
+
+def test_the_number_of_an_explanation_stands_at_the_cell_that_it_is_about():
+    cells = ["sprachkurse/maenner", "sprachkurse/frauen"]
+    leaves = [Leaf("zelle", f"2018:leistungen/{cell}", 7, "leistungen.csv", 2, None, "Amt") for cell in cells]
+    frame = pd.DataFrame({"art": cells, "zahl": tracked.column([Figure(7, leaf) for leaf in leaves], "Int64")})
+    shown = resources(assemble([run("eins", "# Eins", table("tab-a", frame, "leistungen"))], METADATA, FINDINGS))
+    number = shown["tab-a"]["schema"]["fields"][1]
+    assert [cell(shown["tab-a"], row, number) for row in (0, 1)] == ["7", "7\u00a0¹"]
+
+
+def test_marked_numbers_are_counted_through_all_sections_and_headings_lose_theirs():
+    notebook = assemble(
+        [
+            run("eins", "# Eins", computed("Es sind {}.", 7)),
+            run("zwei", "# Zwei", computed("## Alle {}\n\nEs sind {}.", 11, 12)),
+        ],
+        METADATA,
+    )
+    about = notebook.metadata["sachstandsbericht"]
+    assert [(entry["nummer"], entry["zahl"], entry["abschnitt"]) for entry in about["belege"]] == [
+        (1, "7", "eins"), (2, "12", "zwei")
+    ]  # fmt: skip
+    assert [entry["text"] for entry in about["inhalt"]] == ["Eins", "Zwei", "Alle 11"]
+    assert about["zellen"]["2018:zuweisung/12/personen"]["wert"] == 12
 
 
 def test_an_explanation_stands_under_a_figure_if_no_table_shows_the_source():

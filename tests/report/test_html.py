@@ -10,10 +10,12 @@ import pytest
 from bs4 import BeautifulSoup
 from sample_report import ALT, FINDINGS, HOSTILE, METADATA, figure, notebook, said, sections, table
 
+from soest_analysis.display import RESOURCE
 from soest_analysis.parameters import Run
 from soest_analysis.report import markdown
 from soest_analysis.report.assemble import assemble
-from soest_analysis.report.html import HTMLReportExporter, safe_svg
+from soest_analysis.report.drawing import safe_chart
+from soest_analysis.report.html import HTMLReportExporter
 
 
 def export(combined):
@@ -115,7 +117,7 @@ def test_markdown_that_loads_or_looks_like_code_is_text():
 
 def test_a_table_has_caption_scopes_sums_and_says_what_is_missing(report):
     shown = report.find(id="tab-leistungen")
-    assert shown.caption.text == "Tabelle 3: Erwerbsfähige nach Art der Förderung"
+    assert shown.caption.text == "Tabelle 3: Erwerbsfähige nach Art der Förderung\u202f1"
     assert [th["scope"] for th in shown.thead.find_all("th")] == ["col"] * 3
     assert [th.text for th in shown.tbody.find_all("th", scope="row")][-1] == "Insgesamt"
     assert [row.th.text for row in shown.find_all("tr", class_="summe")] == ["Insgesamt"]
@@ -124,6 +126,27 @@ def test_a_table_has_caption_scopes_sums_and_says_what_is_missing(report):
         "Die Summe weicht um 3 ab. Das Jobcenter zählte drei Personen doppelt."
     ]
     assert "Quelle: Stadt Musterstadt, Beispieldaten" in shown.find(class_="quelle").text
+
+
+def test_explanations_are_numbered_below_the_table_and_its_caption_leads_to_them():
+    notes = [f"Erläuterung {word}." for word in ("eins", "zwei", "drei")]
+    for count, printed, name in (
+        (1, "1", "Erläuterung 1"),
+        (2, "1, 2", "Erläuterungen 1, 2"),
+        (3, "1–3", "Erläuterungen 1–3"),
+    ):
+        cells = [table("tab-a"), figure("abb-a")]
+        combined = assemble([(Run(abschnitt="eins"), notebook("# Eins", *cells))], METADATA)
+        for cell in combined.cells[1:]:
+            cell.outputs[0].data[RESOURCE]["bericht"]["fussnoten"] = notes[:count]
+        shown = BeautifulSoup(export(combined), "html.parser")
+        for id, caption in (("tab-a", "caption"), ("abb-a", "figcaption")):
+            link = shown.find(id=id).find(caption).sup.a
+            assert (link.text, link["aria-label"]) == (printed, name)
+            below = shown.find(id=id).find(class_="anmerkung").ol
+            assert [item.text for item in below.find_all("li")] == notes[:count]
+            assert below.li["id"] == link["href"][1:]
+    assert page("# Eins", table("tab-a")).caption.sup is None
 
 
 def test_every_table_scrolls_in_a_named_region_that_the_keyboard_reaches(report):
@@ -142,10 +165,10 @@ def test_a_figure_has_alternative_text_number_source_and_its_data(report):
 
 
 def test_a_drawing_keeps_its_shapes_and_loses_all_else():
-    svg = safe_svg(
+    svg = safe_chart(
         '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
         '<metadata>geheim</metadata><style>@import "x";</style><script>alert(1)</script><defs><path id="p" d="M0 0"/>'
-        '</defs><use xlink:href="#p" onclick="x" clip-path="url(#p)"/><use href="https://fremd.de/x.svg"/>'
+        '</defs><use xlink:href="#p" xlink:title="geheim" onclick="x" clip-path="url(#p)"/><use href="https://fremd.de/x.svg"/>'
         '<image href="https://fremd.de/x.png"/><rect style="fill: url(https://fremd.de)"/></svg>',
         "abb-a",
     )

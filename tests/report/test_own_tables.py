@@ -102,9 +102,9 @@ def test_a_retired_table_still_runs_and_says_since_when_why_and_what_is_known(ex
     assert len(shown["data"]) > 1 and "liegt nicht vor" not in shown["sources"][0]["title"]
 
 
-def test_the_chart_asks_the_question_of_the_descriptor_or_bears_the_title_of_the_table(executed):
+def test_the_chart_asks_the_question_of_the_descriptor_or_makes_one_of_the_title(executed):
     assert resource(executed, "herkunft", "abb-")["title"] == "Woher?"
-    assert resource(executed, "spenden", "abb-")["title"] == "Spenden"
+    assert resource(executed, "spenden", "abb-")["title"] == "Spenden: Wie unterscheiden sich die Werte?"
 
 
 def test_an_undelivered_table_says_why(executed):

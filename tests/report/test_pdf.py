@@ -8,9 +8,11 @@ import nbformat
 import pandas as pd
 import pikepdf
 import pytest
+from pdf_structure import elements, names, pages, scope, tagged
 from pypdf import PdfReader
 from sample_report import ALT, FINDINGS, HOSTILE, METADATA, figure, measures, notebook, said, sections, table
 
+from soest_analysis.display import RESOURCE
 from soest_analysis.errors import SectionFailed
 from soest_analysis.parameters import Run
 from soest_analysis.report.assemble import assemble
@@ -21,31 +23,8 @@ def export(combined):
     return PDFReportExporter().from_notebook_node(combined)[0]
 
 
-def pages(pdf):
-    """The text of every page, with single blanks."""
-    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
-
-
 def report_of(*cells, **metadata):
     return export(assemble([(Run(abschnitt="eins"), notebook("# Eins", *cells))], METADATA | metadata))
-
-
-def elements(node):
-    """Every structure element at or below a node, in reading order."""
-    if isinstance(node, pikepdf.Array):
-        for child in node:
-            yield from elements(child)
-    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-        yield node
-        yield from elements(node.get("/K", pikepdf.Array()))
-
-
-def tagged(document, tag):
-    return [element for element in elements(document.Root.StructTreeRoot.K) if str(element.S) == tag]
-
-
-def scope(cell):
-    return next(str(attributes.Scope) for attributes in cell.A if "/Scope" in attributes)
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +62,34 @@ def test_title_page_contents_lists_and_page_numbers(texts):
     total = len(rest) + 2
     for number, text in enumerate([contents, *rest], start=2):
         assert f"Seite {number} von {total}" in text
+
+
+def test_a_viewer_shows_the_title_instead_of_the_files_name(document):
+    assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
+
+
+def test_running_heads_name_the_report_and_the_chapter(texts):
+    head = "Sachstandsbericht Integration 2018"
+    assert head not in texts[0]
+    for number, chapter in ((1, "Inhalt"), (2, "Flüchtlingszahlen"), (-1, "Schwierige Zeichen")):
+        assert f"{head} {chapter}" in texts[number]
+
+
+def test_long_words_are_divided_as_german_is():
+    """Divisions by Duden: Bun|des|aus|bil|dungs|för|de|rungs|ge|setz, Not|auf|nah|me|ein|rich|tung."""
+    legal = {"bundesausbildungsförderungsgesetz": "bun-des-aus-bil-dungs-för-de-rungs-ge-setz",
+             "notaufnahmeeinrichtung": "not-auf-nah-me-ein-rich-tung"}  # fmt: skip
+    divided = set()
+    for width in range(1, 20, 2):
+        text = " ".join(["x" * width, *legal] * 6)
+        lines = PdfReader(BytesIO(report_of(said(text)))).pages[-1].extract_text().splitlines()
+        for line in (line for line in lines if line.endswith("\u00ad")):
+            end = line.rsplit(" ", 1)[-1].rstrip("\u00ad")
+            word = next(word for word in legal if word.startswith(end))
+            parts = legal[word].split("-")
+            assert end in {"".join(parts[:count]) for count in range(1, len(parts))}
+            divided.add((word, end))
+    assert {word for word, _ in divided} == set(legal) and len(divided) > 4
 
 
 def test_headings_and_bookmarks_follow_the_chapters_without_gaps(document):
@@ -136,8 +143,7 @@ def test_references_link_to_the_page_of_their_target(texts, document):
 
 
 def test_chapters_have_names_to_link_to_from_outside(document):
-    names = document.Root.Names.Dests.Names
-    assert {"fluechtlingszahlen", "ist_stand-sprache-ziele"} <= {str(name) for name in list(names)[::2]}
+    assert {"fluechtlingszahlen", "ist_stand-sprache-ziele"} <= names(document)
 
 
 def test_hostile_texts_print_as_they_are(texts):
@@ -169,6 +175,31 @@ def test_a_short_table_is_not_torn_and_no_caption_stands_alone():
             )
         )[2:]
         assert [all(word in text for word in ("Tabelle 1:", "Zelle0", "Zelle7")) for text in texts].count(True) == 1
+
+
+@pytest.mark.parametrize("notes", [0, 2, 30])
+def test_what_stands_below_a_long_table_begins_on_the_page_of_its_last_row(notes):
+    """However the table falls, and also if there is more of it than fits on that page."""
+    for rows in range(60, 80, 2):
+        frame = pd.DataFrame({"art": [f"Zelle{n}" for n in range(rows)]})
+        combined = assemble([(Run(abschnitt="eins"), notebook("# Eins", table("tab-a", frame)))], METADATA)
+        explanations = [f"Erläuterung {n}, " + "die länger ist als eine Zeile " * 4 for n in range(notes)]
+        combined.cells[1].outputs[0].data[RESOURCE]["bericht"]["fussnoten"] = explanations
+        texts = pages(export(combined))
+        last = next(text for text in texts if f"Zelle{rows - 1} " in text)
+        assert ("Erläuterungen: 1. Erläuterung 0" if notes else "Quelle:") in last
+        assert all(re.search(r"Zelle|Erläuterung \d", text) for text in texts if "Quelle:" in text)
+
+
+def test_explanations_are_numbered_below_the_table_and_its_caption_leads_to_them(document, texts):
+    page = next(number for number, text in enumerate(texts) if "Tabelle 3: Erwerbsfähige" in text)
+    assert "Förderung 1 Art" in texts[page] and "Erläuterungen: 1. Die Summe weicht um 3 ab." in texts[page]
+    caption = next(item for item in elements(tagged(document, "/Table")[2]) if item.S == "/Caption")
+    (link,) = (item for item in elements(caption) if item.S == "/Link")
+    place = next(child.Obj for child in link.K if "/Obj" in child)
+    target, _, _, height, *_ = place.Dest
+    assert target.objgen == document.pages[page].objgen and height < place.Rect[1]  # further down on the page
+    assert "Förderung ." in texts[1]  # the list of tables has no mark
 
 
 def test_the_caption_of_a_long_table_stays_with_its_first_row():

@@ -4,10 +4,12 @@ import pandas as pd
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from soest_analysis import origin
+
 
 def plain(sentence: str) -> str:
-    """The sentence with ordinary blanks instead of protected ones."""
-    return sentence.replace("\u00a0", " ")
+    """The sentence without the origins of its numbers, with ordinary blanks instead of protected ones."""
+    return origin.plain(sentence).replace("\u00a0", " ")
 
 
 def listed(column: pd.Series) -> list:

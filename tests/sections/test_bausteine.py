@@ -1,9 +1,10 @@
 """The overview of the six fields of action, on invented frames."""
 
 import pytest
-from shown import plain
+from shown import listed, plain, texts
 
 from soest_analysis.sections import bausteine as section
+from soest_analysis.sections import ist_stand
 
 AREAS = {"sprache": "Sprache", "kita_schule": "Kita & Schule", "berufskollegs": "Berufskollegs"}
 
@@ -51,3 +52,104 @@ def test_an_area_unknown_to_the_edition_is_not_counted(frame):
 def test_the_sentence_counts_together_and_names_all_leaders(overview, goals, measures, said):
     sentence = plain(section.sentence_uebersicht(overview(goals, measures), AREAS))
     assert sentence.startswith("Die drei Bausteine umfassen ") and said in sentence
+
+
+def figure(name, area, day, value, unit="personen"):
+    return f"{name},{day},{day[:4]},{area},kennzahl,Zahl {name},{value},exakt,{unit},stadt,Kapitel 1"
+
+
+FIELDS = "kennzahl,stichtag,zeitbezug,baustein,art,bezeichnung,wert,genauigkeit,einheit,gebiet,fundstelle"
+
+
+@pytest.fixture
+def moves(frame, labels, unchanged):
+    """The movement of these key figures, by Baustein."""
+
+    def build(*rows):
+        series = frame("kennzahlen", FIELDS, *rows)
+        words = labels("kennzahlen", "einheit"), labels("kennzahlen", "genauigkeit")
+        return unchanged(
+            section.compute_bewegung(
+                {
+                    area: ist_stand.compute_kennzahlen(ist_stand.select_kennzahlen(series, area), 2030, *words)
+                    for area in AREAS
+                }
+            )
+        )
+
+    return build
+
+
+@pytest.fixture
+def moved(moves):
+    return moves(
+        figure("a", "sprache", "2029-01-01", 40),
+        figure("a", "sprache", "2030-01-01", 30),  # 10 less of 40
+        figure("b", "sprache", "2029-01-01", 60, "prozent"),
+        figure("b", "sprache", "2030-01-01", 72.5, "prozent"),  # 12.5 points, 12.5 / 60 = 20.8 %
+        figure("c", "sprache", "2029-01-01", 0),
+        figure("c", "sprache", "2030-01-01", 5),
+        figure("d", "kita_schule", "2029-01-01", 7),
+        figure("d", "kita_schule", "2030-01-01", 7),
+        figure("e", "berufskollegs", "2030-01-01", 7),
+    )
+
+
+def test_changes_are_told_in_percent_of_the_earlier_value_the_largest_first(moved):
+    assert moved.baustein.tolist() == ["sprache", "sprache", "sprache", "kita_schule", "berufskollegs"]
+    assert listed(moved.bezeichnung) == ["Zahl a", "Zahl b", "Zahl c", "Zahl d", None]
+    assert listed(moved.vorher) == [40, 60, 0, 7, None] and listed(moved.wert) == [30, 72.5, 5, 7, None]
+    assert listed(moved.veraenderung) == [-10, 12.5, 5, 0, None]
+    assert listed(moved.veraenderung_prozent) == [-25, pytest.approx(20.8333333), None, 0, None]  # none of zero
+
+
+def test_of_many_changes_the_three_largest_of_a_baustein_are_shown_and_the_rest_is_counted(moves, moved):
+    rows = [
+        figure(n, "sprache", f"{year}-01-01", v)
+        for n, new in zip("abcde", (11, 15, 9, 20, 10), strict=True)
+        for year, v in ((2029, 10), (2030, new))
+    ]
+    many = moves(*rows)
+    chosen = section.compute_auswahl(many)
+    assert listed(chosen.bezeichnung) == ["Zahl d", "Zahl b", "Zahl a", None, None]  # 100, 50 and 10 %; c has -10 %
+    assert plain(section.note_bewegung(many)).endswith(
+        "die drei größten Veränderungen, 2 weitere stehen bei den Bausteinen."
+    )
+    assert section.note_bewegung(moved).endswith("sagt die Richtung nicht.")
+
+
+def test_an_arrow_runs_from_zero_to_the_change_and_numbers_stand_beside_it(moved):
+    chart = section.plot_bewegung(moved, AREAS)
+    arrows = [(text.xyann[0], round(text.xy[0], 6)) for text in chart.axes[0].texts if text.arrow_patch]
+    assert arrows == [(0, -25), (0, 20.833333)]  # none from zero people, none where nothing moved
+    assert [plain(text) for text in texts(chart) if text] == [
+        "Personen: 40 → 30\n(−25,0 %)",
+        "Prozent: 60 → 72,5\n(+12,5 Prozentpunkte)",
+        "Personen: 0 → 5\n(+5, früher null)",
+        "Personen: 7 → 7\n(unverändert)",
+        "kein Vergleich möglich",
+    ]
+    assert [
+        (list(line.get_xdata()), line.get_marker()) for line in chart.axes[0].lines if line.get_marker() == "o"
+    ] == [([0], "o")]
+    low, high = chart.axes[0].get_xlim()
+    assert low < -25 and high > 20.9
+
+
+def test_every_baustein_heads_its_figures_in_bold(moved):
+    labels = section.plot_bewegung(moved, AREAS).axes[0].get_yticklabels()
+    assert [label.get_text() for label in labels if label.get_fontweight() == "bold"] == list(AREAS.values())
+    assert len({round(label.get_position()[1], 3) for label in labels}) == len(labels) == 7
+
+
+def test_the_alternative_text_tells_old_and_new_values(moved):
+    assert plain(section.alt_bewegung(moved, AREAS)) == (
+        "Pfeile nach Bausteinen, früherer und neuer Wert. Sprache: Zahl a, Personen: 40 → 30 (−25,0 %); "
+        "Zahl b, Prozent: 60 → 72,5 (+12,5 Prozentpunkte); Zahl c, Personen: 0 → 5 (+5, früher null). "
+        "Kita & Schule: Zahl d, Personen: 7 → 7 (unverändert). Berufskollegs: kein Vergleich möglich."
+    )
+
+
+def test_without_any_comparison_all_bausteine_are_listed(moves):
+    chart = section.plot_bewegung(moves(), AREAS)
+    assert texts(chart) == ["kein Vergleich möglich"] * 3

@@ -62,7 +62,7 @@ def test_the_extent_is_counted(rows, said):
             [finding("warnung"), finding("hinweis"), finding("warnung")],
             "Fehler. Hinzu kommen 2 Warnungen und 1 Hinweis.",
         ),
-        ([finding(), finding("warnung")], "Hinzu kommen 1 Warnung."),
+        ([finding(), finding("warnung")], "Hinzu kommt 1 Warnung."),
         ([finding()], "1 Widerspruch"),
         ([finding(explanation="x"), finding(explanation="y")], "2 Widersprüche; alle sind erläutert."),
         ([finding(explanation="x"), finding()], "2 Widersprüche; 1 davon erläutert."),

@@ -81,16 +81,22 @@ def test_without_any_month_the_series_is_said_to_be_missing(totals, persons):
 def test_columns_are_stacked_and_the_total_stands_above(unchanged, months):
     chart = section.plot_entwicklung(unchanged(section.compute_entwicklung(months)))
     assert stacks(chart) == {HOUSING: [(0, 100), (0, 7)], STATE: [(100, 100), (7, 18)]}
-    assert texts(chart) == ["100", "18"]
+    assert texts(chart)[-2:] == ["100", "18"]  # the totals; the parts' numbers stand within
     assert [label.get_text() for label in chart.axes[0].get_xticklabels()] == ["06/2030", "12/2030"]
 
 
 def test_a_corrected_total_is_marked_and_a_new_way_of_counting_divides_the_columns(unchanged, months):
     wide = unchanged(section.compute_entwicklung(months))
     chart = section.plot_entwicklung(wide, [wide.monat[1]], [True, pd.NA])
-    assert texts(chart) == ["100 r", "18", "neue Zählweise"]
+    assert texts(chart)[-3:] == ["100 r", "18", "neue Zählweise"]
     [line] = chart.axes[0].lines
     assert list(line.get_xdata()) == [0.5, 0.5]  # between the first and the second column
+
+
+def test_the_alternative_text_tells_the_totals_and_both_parts(months):
+    text = section.alt_entwicklung(section.compute_entwicklung(months))
+    assert text.startswith("Gestapelte Säulen, insgesamt von 06/2030 bis 12/2030 in Personen: Beginn 100, Ende 18,")
+    assert "Städtischer Wohnraum von 06/2030 bis 12/2030 in Personen: Beginn 100, Ende 7," in text
 
 
 @pytest.fixture
@@ -189,6 +195,6 @@ def test_a_status_keeps_its_colour_wherever_it_stands(benefits, order):
 
 def test_each_part_of_the_bar_is_labelled_with_count_and_share(benefits):
     chart = section.plot_asylblg(benefits("gestattung,7", "duldung,21", "gesamt,28"))
-    assert texts(chart) == ["Gestattung\n7 (25,0 %)", "Duldung\n21 (75,0 %)"]
-    assert middles(chart) == [(3.5, 0), (17.5, 0)]
+    assert texts(chart) == ["7 (25,0 %)", "21 (75,0 %)", "Gestattung", "Duldung"]
+    assert middles(chart)[:2] == [(3.5, 0), (17.5, 0)]
     assert chart.axes[0].get_xlim()[0] == 0

@@ -143,49 +143,88 @@ def test_a_review_lies_ahead_by_no_more_than_one_interval(year, step):
     assert (review - 2030) % step == 0
 
 
-def test_each_period_has_its_colour_and_covers_its_due_years(due, labels):
-    chart = section.plot_zeitraeume(due(), CONCEPT, labels("massnahmen", "baustein"), labels("massnahmen", "zeitraum"))
-    bars = stacks(chart)
-    assert bars.pop(style.LIGHT) == [(2030, 2031), (2030, 2035), (2030, 2040)]  # the time before
-    for code, (first, last) in {
-        "kurzfristig": (2031, 2031),
-        "mittelfristig": (2033, 2035),
-        "langfristig": (2040, 2040),
-    }.items():
-        [(start, end)] = bars.pop(style.COLOURS[code])
-        assert start < first and end > last and end - start < last - first + 1
-    assert bars == {}
-    assert names(chart) == ["1.1  Sprache", "1.2  Sprache", "2.1  Kita & Schule", "5.1  Private Wohnungen"]
+@pytest.fixture
+def timeline(due, labels):
+    """The time line of these measures in an edition's year."""
+
+    def plot(*rows, year=2030):
+        return section.plot_zeitraeume(
+            due(*rows), CONCEPT, year, labels("massnahmen", "zeitraum"), labels("massnahmen", "status")
+        )
+
+    return plot
+
+
+def written(chart):
+    return {text.get_text(): text for text in chart.axes[0].texts}
+
+
+def test_each_period_has_its_colour_covers_its_due_years_and_is_led_to(timeline):
+    chart = timeline()
+    # A due year is a column as wide as the year.
+    assert stacks(chart) == {
+        style.COLOURS["kurzfristig"]: [(2030.5, 2031.5)],
+        style.COLOURS["mittelfristig"]: [(2032.5, 2035.5)],
+        style.COLOURS["langfristig"]: [(2039.5, 2040.5)],
+    }
+    before = {
+        to_hex(line.get_color()): list(line.get_xdata())
+        for line in chart.axes[0].lines
+        if len(set(line.get_ydata())) == 1
+    }
+    assert before == {
+        style.COLOURS["kurzfristig"]: [2029.5, 2030.5],
+        style.COLOURS["mittelfristig"]: [2029.5, 2032.5],
+        style.COLOURS["langfristig"]: [2029.5, 2039.5],
+    }
+    assert names(chart) == ["1.1 Kurse", "1.2 Netz", "2.1 Plätze", "5.1 Bauen"]
     assert chart.axes[0].get_ylim()[0] > 3  # rows 0 to 3 are in sight
 
 
-def test_a_continuing_measure_runs_on_as_an_arrow_beyond_the_last_due_year(due, labels):
-    chart = section.plot_zeitraeume(due(), CONCEPT, labels("massnahmen", "baustein"), labels("massnahmen", "zeitraum"))
-    [arrow] = [text for text in chart.axes[0].texts if text.arrow_patch]
-    assert arrow.xyann == (2030, 1) and arrow.xy[0] > 2040 and arrow.xy[1] == 1  # second row
+def test_a_period_is_named_above_its_line_or_behind_its_bar(timeline):
+    names = written(timeline())
+    assert names["Langfristig"].xy == (2029.5, 3) and names["Kontinuierlich"].xy == (2029.5, 1)
+    assert names["Kurzfristig"].xy == (2031.5, 0)  # the line of one year is shorter than the word
+
+
+def test_a_continuing_measure_runs_on_as_an_arrow_beyond_the_last_due_year(timeline):
+    [arrow] = [text for text in timeline().axes[0].texts if text.arrow_patch]
+    assert arrow.xyann == (2029.5, 1) and arrow.xy[0] > 2040 and arrow.xy[1] == 1  # second row
     assert to_hex(arrow.arrow_patch.get_edgecolor()) == style.COLOURS["kontinuierlich"]
 
 
-def test_the_next_review_is_marked(due, labels):
-    chart = section.plot_zeitraeume(due(), CONCEPT, labels("massnahmen", "baustein"), labels("massnahmen", "zeitraum"))
-    assert list(chart.axes[0].lines[0].get_xdata()) == [2033, 2033]
-    assert "Überprüfung 2033" in [text.get_text() for text in chart.axes[0].texts]
+@pytest.mark.parametrize(("year", "review"), [(2030, 2033), (2033, 2036), (2035, 2036)])
+def test_today_and_the_next_review_are_marked(timeline, year, review):
+    chart = timeline(year=year)
+    assert written(chart)[f"heute = Ausgabe {year}"].xy[0] == year
+    assert written(chart)[f"Überprüfung {review}"].xy[0] == review
+    assert [review, review] in [list(line.get_xdata()) for line in chart.axes[0].lines]
 
 
-def test_a_chart_of_continuing_measures_alone_ends_after_the_review(due, labels):
-    chart = section.plot_zeitraeume(
-        due("1.2,sprache,Netz,kontinuierlich,"), CONCEPT, {"sprache": "Sprache"}, labels("massnahmen", "zeitraum")
-    )
-    assert chart.axes[0].get_xlim()[0] == 2030 and chart.axes[0].get_xlim()[1] > 2033
+def test_the_reported_status_stands_beside_its_measure(timeline):
+    texts = written(timeline())
+    assert (texts["In Umsetzung"].xy[1], texts["Angepasst"].xy[1], texts["Umgesetzt"].xy[1]) == (1, 2, 3)
+    assert texts["–"].xy[1] == 0
+    silent = written(timeline("1.1,sprache,Kurse,kurzfristig,"))
+    assert "–" not in silent  # before the first report nothing is missing
+
+
+def test_a_chart_of_continuing_measures_alone_ends_after_the_review(timeline):
+    chart = timeline("1.2,sprache,Netz,kontinuierlich,")
+    assert chart.axes[0].get_xlim()[0] == 2029.5 and chart.axes[0].get_xlim()[1] > 2033
     assert stacks(chart) == {}
 
 
-def test_the_alternative_text_names_every_measure_with_its_due_years(due, labels):
-    text = plain(section.alt_zeitraeume(due(), CONCEPT, labels("massnahmen", "zeitraum")))
+def test_the_alternative_text_names_every_measure_with_its_due_years_and_status(due, labels):
+    words = labels("massnahmen", "zeitraum"), labels("massnahmen", "status")
+    text = plain(section.alt_zeitraeume(due(), CONCEPT, 2031, *words))
     assert text.startswith("Zeitstrahl ab 2030 mit 4 Maßnahmen.")
     for part in ("Kontinuierlich (laufend): 1.2", "Kurzfristig (2031): 1.1", "Mittelfristig (2033 bis 2035): 2.1"):
         assert part in text
-    assert text.endswith("Überprüfung des Konzepts 2033.")
+    assert "Heute ist die Ausgabe 2031, die nächste Überprüfung des Konzepts 2033." in text
+    assert text.endswith("Gemeldeter Stand: In Umsetzung: 1.2; Umgesetzt: 5.1; Angepasst: 2.1.")
+    unreported = section.alt_zeitraeume(due("1.1,sprache,Kurse,kurzfristig,"), CONCEPT, 2030, *words)
+    assert unreported.endswith("Gemeldeter Stand: liegt nicht vor.")
 
 
 def test_goals_keep_their_order_and_say_where_they_stand(frame):

@@ -149,7 +149,7 @@ def test_texts_are_counted_by_table(changes):
     frame = changes(
         text | {"titel": "Ziele"}, {"alt": 7, "neu": 11}, text | {"titel": "Akteure"}, text | {"titel": "Ziele"}
     )
-    assert section.sentence_texte(frame) == "Angaben in Worten unterscheiden sich bei: Ziele (2) und Akteure (1)."
+    assert plain(section.sentence_texte(frame)) == "Angaben in Worten unterscheiden sich bei: Ziele (2) und Akteure (1)."
     assert section.sentence_texte(changes({"alt": 7, "neu": 11})) == ""
 
 

@@ -135,7 +135,7 @@ def test_bars_are_divided_by_legal_circle(counted):
     assert texts(chart) == ["15", "2", "3", "30", "7"]  # no label on an empty part
     assert middles(chart) == [(7.5, 0), (1, 3), (1.5, 4), (15, 1), (3.5, 2)]
     assert [name.replace("\n", " ") for name in names(chart)] == list(section.HEADINGS.values())
-    assert [text.get_text() for text in chart.axes[0].get_legend().texts] == ["AsylbLG", "SGB II"]
+    assert [text.get_text() for text in chart.legends[0].texts] == ["AsylbLG", "SGB II"]  # the first bar has no SGB II
 
 
 @pytest.fixture
@@ -209,7 +209,16 @@ def test_the_line_starts_at_zero_and_meets_the_places_of_both_phases(capacity, o
     assert listed(line.get_ydata()) == [50, None, 100, 7]
     assert (first.get_ydata()[0], second.get_ydata()[0]) == (60, 200)
     assert ax.get_ylim()[0] == 0 and ax.get_ylim()[1] > 200
-    assert texts(chart) == ["Plätze Phase I: bis zu 60", "Plätze Phase I und II: bis zu 200", "100", "7"]
+    written = [text.replace("\n", " ") for text in texts(chart)]
+    assert written == ["Belegt: 7", "Plätze Phase I: bis zu 60", "Plätze Phase I und II: bis zu 200", "100"]
+
+
+def test_the_alternative_text_tells_the_places_too(capacity, occupancy):
+    places = capacity("60", "140")
+    text = section.alt_belegung(occupancy(places, 50, None, 100, 7), places)
+    assert text.startswith("Linie von 01/2030 bis 04/2030 in Personen: Beginn 50, Ende 7, Höchstwert 100 (03/2030)")
+    assert text.endswith("Waagrechte Linien: Plätze Phase I, bis zu 60 und Plätze Phase I und II, bis zu 200.")
+    assert "Waagrecht" not in section.alt_belegung(occupancy(places, 7), capacity("", ""))
 
 
 def test_the_line_names_every_january_and_july(capacity, occupancy):

@@ -1,0 +1,62 @@
+"""Tables whose figures remember where they come from, and what is counted or put together from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from soest_analysis.figure_array import FigureArray
+from soest_analysis.origin import COUNT, Figure, Leaf
+
+ROWS = "zeilen"  # in a frame's attrs: the table whose rows it holds
+
+
+def track(
+    frame: pd.DataFrame, leaf: Callable[[int, str, float], Leaf], columns: Sequence[str], rows: Leaf
+) -> pd.DataFrame:
+    """The frame with these ``columns`` as figures.
+
+    ``leaf``: position of a row, column and value -> where the value stands. ``rows``: what a count of rows refers to.
+    """
+    tracked = frame.copy()
+    for name in columns:
+        values = [
+            value if pd.isna(value) else Figure(value, leaf(position, name, float(value)))
+            for position, value in enumerate(frame[name])
+        ]
+        tracked[name] = FigureArray(values, "i" if pd.api.types.is_integer_dtype(frame[name]) else "f")
+    tracked.attrs[ROWS] = rows
+    return tracked
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows, column -> value; pandas' own ``to_dict`` would make plain numbers of figures."""
+    columns = list(map(str, frame.columns))
+    return [dict(zip(columns, row, strict=True)) for row in frame.itertuples(index=False, name=None)]
+
+
+def count(frame: pd.DataFrame) -> int | Figure:
+    """The number of rows, as a figure if it is known whose rows they are."""
+    number, rows = len(frame), frame.attrs.get(ROWS)
+    if rows is None:
+        return number
+    return Figure(number, Leaf(*rows)._replace(name=f"{rows.name}{COUNT}{number}", wert=float(number)))
+
+
+def tally(frame: pd.DataFrame, column: str) -> dict[Any, int | Figure]:
+    """Value -> number of rows that have it, in the order of the categories or of the rows; none that is missing."""
+    values = frame[column].cat.categories if hasattr(frame[column], "cat") else frame[column].dropna().unique()
+    counts = {value: count(frame[(frame[column] == value).fillna(False)]) for value in values}
+    return {value: number for value, number in counts.items() if number}
+
+
+def column(values: Sequence[Any], dtype: str) -> Any:
+    """The values as a column of figures, or as one of ``dtype`` (Int64, Float64) if none of them has an origin.
+
+    pandas itself would take single figures for plain numbers.
+    """
+    if any(isinstance(value, Figure) for value in values):
+        return FigureArray(list(values), pd.api.types.pandas_dtype(dtype).kind)
+    return pd.array([pd.NA if pd.isna(value) else value for value in values], dtype=dtype)
