@@ -11,7 +11,7 @@ from soest_analysis.report.assemble import assemble
 from soest_analysis.report.html import HTMLReportExporter
 from tests.report.sample_report import FINDINGS, METADATA, sections
 
-PAGES = ["beispiel", "2018"]
+PAGES = ["beispiel", pytest.param("2018", marks=pytest.mark.slow)]  # axe-core takes 20 seconds for the whole edition
 A4 = {"auto": 170, "quer": 257}  # mm between margins of 2 cm, upright and turned
 LOOK = {"akzent": "#8b0000", "akzent_dunkel": "#ff9d9d"}
 RED, PINK = "rgb(139, 0, 0)", "rgb(255, 157, 157)"
@@ -230,6 +230,21 @@ def test_the_mark_at_a_caption_leads_to_its_explanation(visit, file):
     target = mark.get_attribute("href")
     assert page.url.endswith(target)
     assert page.locator(target).evaluate("element => element.matches(':target') && element.localName") == "li"
+
+
+@both
+def test_a_number_shows_where_it_comes_from_and_leads_there_and_back(visit, file):
+    page = visit(file)
+    number = page.locator("a.beleg").first
+    text, before = number.get_attribute("title"), number.evaluate("element => element.getClientRects().length")
+    assert text  # shown by the browser where the pointer rests
+    number.focus()
+    assert number.evaluate("element => element.getClientRects().length") > before  # the same text, behind the number
+    page.keyboard.press("Enter")
+    entry = page.locator(number.get_attribute("href"))
+    assert entry.evaluate("element => element.matches(':target')") and text in entry.inner_text()
+    entry.locator("a").click()
+    assert number.evaluate("element => element.matches(':target')")
 
 
 def test_the_edition_is_one_file_of_less_than_one_and_a_half_megabytes(published):
