@@ -63,19 +63,8 @@ def sentence_ausschuss(parameters: Parameters) -> str:
     )
 
 
-def compute_vergleich(series: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The last known month, then the last one at least a year older: columns monat, wert; none to two rows.
-
-    They are the months that ``zusammenfassung.row_latest`` compares.
-    """
-    known = series.dropna(subset=column).sort_values("monat", ascending=False)
-    older = known[known.monat <= known.monat.iloc[0] - zusammenfassung.YEAR] if len(known) else known
-    both = pd.concat([known.head(1), older.head(1)], ignore_index=True)
-    return both[["monat", column]].rename(columns={column: "wert"})
-
-
 def sentence_leben(vergleich: pd.DataFrame, where: str) -> str:
-    """How many people live there (``compute_vergleich``), and how many more or fewer than before."""
+    """How many people live there (``zusammenfassung.compute_vergleich``), and how many more or fewer than before."""
     if vergleich.empty:
         return f"Wie viele Menschen leben in {where}? {UNKNOWN}"
     now = vergleich.iloc[0]

@@ -25,22 +25,19 @@ def row(
     }
 
 
+def compute_vergleich(series: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The last known month, then the last one at least a year older: columns monat, wert; none to two rows."""
+    known = series.dropna(subset=column).sort_values("monat", ascending=False)
+    older = known[known.monat <= known.monat.iloc[0] - YEAR] if len(known) else known
+    both = pd.concat([known.head(1), older.head(1)], ignore_index=True)
+    return both[["monat", column]].rename(columns={column: "wert"})
+
+
 def row_latest(topic: str, series: pd.DataFrame, column: str, unit: str) -> dict[str, Any]:
     """The last month of a monthly series, compared with the last value at least a year older."""
-    known = series.dropna(subset=column).sort_values("monat")
-    if known.empty:
-        return row(topic, None, unit, None)
-    last = known.iloc[-1]
-    older = known[known.monat <= last.monat - YEAR]
-    before = None if older.empty else older.iloc[-1]
-    return row(
-        topic,
-        last[column],
-        unit,
-        german.month(last.monat),
-        None if before is None else before[column],
-        "" if before is None else german.month(before.monat),
-    )
+    points = [(point.wert, german.month(point.monat)) for point in compute_vergleich(series, column).itertuples()]
+    (value, as_of), *before = points or [(None, None)]
+    return row(topic, value, unit, as_of, *(before[0] if before else ()))
 
 
 def row_cell(

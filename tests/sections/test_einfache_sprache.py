@@ -11,6 +11,7 @@ from soest_analysis.parameters import Concept, Parameters, Run
 from soest_analysis.paths import Root
 from soest_analysis.sections import betreuung_schule, erwerbsfaehige
 from soest_analysis.sections import einfache_sprache as section
+from soest_analysis.sections.zusammenfassung import compute_vergleich
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_the_town_the_year_the_committee_and_whom_to_ask_come_from_the_parameter
 def living(frame):
     def build(*rows):
         series = frame("staedtischer_wohnraum", "monat,personen", *rows)
-        return plain(section.sentence_leben(section.compute_vergleich(series, "personen"), "Unterkünften"))
+        return plain(section.sentence_leben(compute_vergleich(series, "personen"), "Unterkünften"))
 
     return build
 
