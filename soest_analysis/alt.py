@@ -6,33 +6,38 @@ from typing import Any
 
 import pandas as pd
 
-from soest_analysis import german
+from soest_analysis import german, tracked
 
 LASTING = 1 / 4  # of the span between highest and lowest value: a smaller movement is no turn
+LISTED = 12  # points of a series that are all told
 NAMED = 3  # turning points, or points that share an extreme, that are named
 
 
 def series(kind: str, labels: Sequence[str], values: Sequence[Any], unit: str, digits: int | None = 0) -> str:
-    """A series in words: form, range, first and last value, highest and lowest, course with its turning points.
+    """A series in words: range, highest and lowest value, and every value or, of many, first, last and course.
 
     ``labels`` name the points (months, years), ``values`` may hold missing ones; a single known one is just stated.
+    ``unit`` may be empty.
     """
     points = [(label, value) for label, value in zip(labels, values, strict=True) if not german.is_missing(value)]
     if not points:
         return f"{kind}: {german.MISSING}."
     (first, start), (last, end) = points[0], points[-1]
     if len(points) == 1:
-        return f"{kind} in {unit}, nur {first}: {german.number(start, digits)}."
+        return f"{kind}{_measured(unit)}, nur {first}: {german.number(start, digits)}."
     known = [value for _, value in points]
-    opening = f"{kind} von {first} bis {last} in {unit}:"
+    opening = f"{kind} von {first} bis {last}{_measured(unit)}"
     if min(known) == max(known):
-        return f"{opening} durchgehend {german.number(start, digits)}."
-    extremes = [
+        return f"{opening}: durchgehend {german.number(start, digits)}."
+    extremes = ", ".join(
         f"{name} {german.number(value, digits)} ({_where([label for label, other in points if other == value])})"
         for name, value in (("Höchstwert", max(known)), ("Tiefstwert", min(known)))
-    ]
+    )
+    if len(points) <= LISTED:
+        told = "; ".join(f"{label}: {german.number(value, digits)}" for label, value in points)
+        return f"{opening}. {told}. {extremes}."
     return (
-        f"{opening} Beginn {german.number(start, digits)}, Ende {german.number(end, digits)}, {', '.join(extremes)}. "
+        f"{opening}: Beginn {german.number(start, digits)}, Ende {german.number(end, digits)}, {extremes}. "
         f"Verlauf: {_course(points, digits)}."
     )
 
@@ -60,17 +65,23 @@ def turning_points(values: Sequence[float]) -> list[int]:
 
 
 def bars(kind: str, frame: pd.DataFrame, label: str, columns: dict[str, str], unit: str, digits: int | None = 0) -> str:
-    """Bars in words: for each row of ``frame`` (named by column ``label``) the values of ``columns`` (name -> words)."""
+    """Bars in words: for each row of ``frame`` (named by column ``label``) the values of ``columns`` (name -> words).
+
+    A value is a number or, if there is more to say than that, a text. ``unit`` may be empty.
+    """
     if frame.empty:
         return f"{kind}: {german.MISSING}."
     rows = []
-    for _, row in frame.iterrows():
-        parts = [
-            f"{words} {german.number(row[name], digits)}" if words else german.number(row[name], digits)
-            for name, words in columns.items()
-        ]
+    for row in tracked.records(frame):
+        told = {name: row[name] if isinstance(row[name], str) else german.number(row[name], digits) for name in columns}
+        parts = [f"{words} {told[name]}" if words else told[name] for name, words in columns.items()]
         rows.append(f"{row[label]}: {german.enumeration(parts)}")
-    return f"{kind} in {unit}. {'; '.join(rows)}."
+    return f"{kind}{_measured(unit)}. {'; '.join(rows)}."
+
+
+def _measured(unit: str) -> str:
+    """The unit, never inflected."""
+    return f" in der Einheit {unit}" if unit else ""
 
 
 def _where(labels: Sequence[str]) -> str:
@@ -81,19 +92,36 @@ def _where(labels: Sequence[str]) -> str:
 
 
 def _course(points: Sequence[tuple[str, Any]], digits: int | None) -> str:
-    """``durchgehend steigend``, or what it did up to each turning point and after the last."""
+    """``durchgehend steigend``, or what it did up to each turn and after the last; one way is true of all its points.
+
+    What moved the other way in between is told as ``im Ganzen``. The first and the last movement, however small, are told:
+    so the course agrees with the beginning, the end, and the highest and lowest value.
+    """
     values = [value for _, value in points]
     turns = turning_points(values)
-    if not turns:
-        rises = values[-1] > values[0]
-        steps = [(new - old) * (1 if rises else -1) for old, new in pairwise(values)]
-        how = "durchgehend" if min(steps) > 0 else "insgesamt"
-        return f"{how} {'steigend' if rises else 'fallend'}"
     if len(turns) > NAMED:
         return f"schwankend mit {len(turns)} Wendepunkten"
-    ways = ["fallend", "steigend"] if values[turns[0]] < values[0] else ["steigend", "fallend"]
-    parts = [
-        f"{ways[number % 2]} bis zum Wendepunkt {points[turn][0]} ({german.number(points[turn][1], digits)})"
-        for number, turn in enumerate(turns)
+    last = len(values) - 1
+    ways = list(pairwise([0, *turns, last]))
+    bounds = sorted({0, last, *turns, _extreme(values, *ways[0], first=True), _extreme(values, *ways[-1], first=False)})
+    parts = [_way(values[start : end + 1]) for start, end in pairwise(bounds)]
+    if len(parts) == 1:
+        return parts[0] if parts[0].startswith("im") else f"durchgehend {parts[0]}"
+    told = [
+        f"{part} bis {points[end][0]} ({german.number(points[end][1], digits)})"
+        for part, end in zip(parts, bounds[1:-1], strict=False)
     ]
-    return f"{', dann '.join(parts)}, dann {ways[len(turns) % 2]}"
+    return f"{', dann '.join(told)}, dann {parts[-1]}"
+
+
+def _extreme(values: Sequence[float], start: int, end: int, *, first: bool) -> int:
+    """Where the first movement (from ``start``) really begins, or the last (to ``end``) really ends: its outermost point."""
+    rises = values[end] > values[start]
+    find = min if rises == first else max
+    return find(range(start, end + 1) if first else range(end, start - 1, -1), key=values.__getitem__)
+
+
+def _way(values: Sequence[float]) -> str:
+    rises = values[-1] > values[0]
+    steps = [(new - old) * (1 if rises else -1) for old, new in pairwise(values)]
+    return f"{'' if min(steps) >= 0 else 'im Ganzen '}{'steigend' if rises else 'fallend'}"

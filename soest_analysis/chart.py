@@ -20,6 +20,7 @@ MOST_SERIES = len(style.PALETTE)  # lines, or bars side by side, that colours ca
 MOST_BARS = 30
 MOST_TICKS = 8
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120)  # of the named points on the time axis
+NOT_COUNTED = ("Prozent", "Euro")  # units of whole numbers that are not a number of things
 MARKERS = "os^Dvp"
 NAME = 2.5  # inches for the name of a bar
 LINE = 0.17  # inches, height of a line of such a name
@@ -80,13 +81,14 @@ def lines(werte: pd.DataFrame, table: Table) -> dict[str, pd.DataFrame]:
 def select(werte: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The rows behind the chart: key, value and, for lines, ``reihe`` (see ``history.join``).
 
-    ``lines`` of a time series, or the single entries as bars, of more than thirty the largest.
+    ``lines`` of a time series, or the single entries as bars, of more than thirty the largest. Bars stand in the order of
+    what they are about (age, class, year); what has none is sorted, the largest first.
     """
     columns = [*table.key, value_field(table).name]
     if _has_lines(werte, table):
         shown = pd.concat(lines(werte, table).values()).sort_index()
         return shown[[*columns, "reihe"]].reset_index(drop=True)
-    single = singles(werte, table)
+    single = _sort(singles(werte, table), table)
     names, parts = _names(single, table), _parts(single, table)
     sums = single[columns[-1]].astype(float).groupby(names).sum()
     most = MOST_BARS // len(parts) if parts and not _divides(single, table) else MOST_BARS
@@ -108,11 +110,17 @@ def note(werte: pd.DataFrame, table: Table) -> str:
 
 def question(schaubild: pd.DataFrame, table: Table) -> str:
     """The question that the chart answers: as the descriptor asks it, or else made from the table's title."""
-    moved = "Wie haben sich die Werte entwickelt?"
-    return (
-        table.frage
-        or f"{table.title}: {moved if _has_lines(schaubild, table) else 'Wie unterscheiden sich die Werte?'}"
-    )
+    if table.frage:
+        return table.frage
+    value = value_field(table)
+    by = german.enumeration([table.field(name).title for name in table.key if name != _time(table)] or ["Zeitpunkt"])
+    if _has_lines(schaubild, table):
+        asked = "Wie haben sich die Werte entwickelt?"
+    elif value.type == "integer" and value.unit and value.unit not in NOT_COUNTED:
+        asked = f"Wie verteilen sich die {value.unit}{'' if by in table.title else f' nach {by}'}?"
+    else:
+        asked = f"Wie hoch ist der Wert „{value.title}“ je {by}?"
+    return f"{table.title}: {asked}"
 
 
 def plot(schaubild: pd.DataFrame, table: Table) -> Figure:
@@ -125,12 +133,12 @@ def plot(schaubild: pd.DataFrame, table: Table) -> Figure:
 def describe(schaubild: pd.DataFrame, table: Table) -> str:
     """The chart's alternative text."""
     field = value_field(table)
-    unit = f"der Einheit {field.unit}" if field.unit else f"der Größe „{field.title}“"  # never inflected
+    unit, size = field.unit or "", "" if field.unit else f" der Größe „{field.title}“"
     if _has_lines(schaubild, table):
         texts = []
         for name, line in lines(schaubild, table).items():
             for number, (_, part) in enumerate(line.groupby("reihe")):
-                kind = "Linie" + f" „{name}“" * bool(name) + " nach neuer Zählweise" * bool(number)
+                kind = "Linie" + f" „{name}“" * bool(name) + size + " nach neuer Zählweise" * bool(number)
                 texts.append(alt.series(kind, label(part, [_time(table)], table), part[field.name], unit, None))
         return " ".join(texts)
     kind = "Balken"
@@ -138,7 +146,7 @@ def describe(schaubild: pd.DataFrame, table: Table) -> str:
     if parts:
         kind = "Geteilte Balken" if _divides(schaubild, table) else "Balken nebeneinander"
     frame = pd.DataFrame(values).assign(eintrag=list(dict.fromkeys(_names(schaubild, table))))
-    return alt.bars(kind, frame, "eintrag", parts or {field.name: ""}, unit, None)
+    return alt.bars(kind + size, frame, "eintrag", parts or {field.name: ""}, unit, None)
 
 
 def _time(table: Table) -> str:
@@ -167,6 +175,22 @@ def _names(single: pd.DataFrame, table: Table) -> pd.Series:
         return label(single, table.key[:1], table)
     short = label(single, table.key[-1:], table)
     return short if short.is_unique else label(single, table.key, table)
+
+
+def _sort(single: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The rows from the largest bar (with its parts) to the smallest, unless the bars' names have an order of their own."""
+    parts, names = _parts(single, table), _names(single, table)
+    short = label(single, table.key[-1:], table).is_unique
+    naming = table.key[:1] if parts else table.key[-1:] if short else table.key
+    if any(_ordered(table.field(name)) for name in naming):
+        return single
+    sizes = single[value_field(table).name].astype(float).groupby(names).sum(min_count=1)
+    places = {name: place for place, name in enumerate(sizes.sort_values(ascending=False, kind="stable").index)}
+    return single.loc[names.map(places).sort_values(kind="stable").index]
+
+
+def _ordered(field: TableField) -> bool:
+    return field.categories_ordered or field.type != "string"
 
 
 def _values(single: pd.DataFrame, table: Table) -> tuple[dict[str, str], dict[str, list[Any]]]:

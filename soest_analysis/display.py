@@ -39,7 +39,7 @@ def make_text(*paragraphs: str) -> dict[str, Any]:
     """
     text, origins = origin.extract("\n\n".join(filter(None, paragraphs)))
     evidence = {"text": text, "belege": list(map(origin.named, origins)), "zellen": _cells(origins)}
-    return {"text/markdown": origin.plain(text), EVIDENCE: evidence}
+    return {"text/markdown": origin.plain(text), "text/plain": origin.plain(text), EVIDENCE: evidence}
 
 
 def show_table(
@@ -103,10 +103,11 @@ def show_figure(
     )
     alt = resource["bericht"]["alternativtext"] = origin.plain(alt)
     _strip(chart)
+    words = {"title": resource["title"], "description": f"{alt} Quelle: {source.text}"}
     bundle = {
         RESOURCE: resource,
-        "image/svg+xml": style.render(chart, id, "svg", title=title, description=source.text).decode(),
-        "image/png": style.render(chart, id, "png", title=title, description=source.text),
+        "image/svg+xml": style.render(chart, id, "svg", **words).decode(),
+        "image/png": style.render(chart, id, "png", **words),
         "text/plain": f"{title}. {alt}",
     }
     display(bundle, raw=True, metadata={"image/png": {"alt": alt}, "image/svg+xml": {"alt": alt}})

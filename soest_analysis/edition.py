@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from soest_analysis import german, history
+from soest_analysis import german, history, part_sources
 from soest_analysis.descriptor import DataPackage, Table
 from soest_analysis.errors import UnusableInput
 from soest_analysis.history import Delivery
@@ -57,6 +57,7 @@ class TableSource(BaseModel):
     lieferant: str
     datum: date | None = None
     weitere: list[str] = Field(default=[], description="Further documents that the table was put together from")
+    teile: dict[str, part_sources.PartSource] = Field(default={}, description="Figure -> its own source, if it has one")
     definition: str | None = Field(default=None, description="What changed in counting since the edition before")
 
 
@@ -136,11 +137,12 @@ class Edition:
         def leaf(position: int, column: str, value: float) -> Leaf:
             record = records[position]
             when = history.label(table, series.zeit, record[series.zeit]) if series else stand
-            return Leaf(
-                "zelle", f"{self.year}:{table.cell(record, column)}", value, file, lines[position], when, office
-            )
+            name = f"{self.year}:{table.cell(record, column)}"
+            words = [history.label(table, key, record[key]) for key in table.key]
+            words += [table.field(column).title] if len(table.values) > 1 else []
+            return Leaf("zelle", name, value, file, lines[position], when, office, table.title, ", ".join(words))
 
-        rows = Leaf("anzahl", f"{self.year}:{table.name}", 0, file, 0, stand, office)
+        rows = Leaf("anzahl", f"{self.year}:{table.name}", 0, file, 0, stand, office, table.title)
         return track(frame, leaf, [field.name for field in table.values], rows)
 
     def deliveries(self, name: str) -> list[Delivery]:
@@ -205,8 +207,12 @@ class Edition:
         """Code -> German label of a coded field."""
         return self.describe(table).field(field).labels
 
-    def source(self, *names: str) -> Source:
-        """The source line for one or more tables: as printed, with Stichtag and place in the document."""
+    def source(self, *names: str, part: str = "", rows: pd.DataFrame | None = None, note: str = "") -> Source:
+        """The source line for one or more tables: as printed, with Stichtag and place in the document.
+
+        ``part``: the figure that is shown, if a table holds several (``TableSource.teile``). ``rows``: the only rows that
+        are shown, if each says where it comes from (see ``part_sources``). ``note``: what else to say of the sources.
+        """
         if not names:
             return Source((), f"Eigene Zusammenstellung aus den Daten der Ausgabe {self.year}")
         lines = []
@@ -215,12 +221,21 @@ class Edition:
                 missing = f"{self.describe(name).title}: {german.MISSING} ({reason})"
                 lines.append("; ".join(filter(None, [missing, self._before(name)])))
                 continue
+            if rows is not None and len(rows):
+                delivered = [e for e in [*self.earlier, self] if name in e.sources.tabellen]
+                lines += part_sources.of_rows(rows, {e.year: e._document(name) for e in delivered})
+                continue
             entry = self.sources.tabellen[name]
+            own = entry.teile.get(part, entry)
             stand = f"Stand {entry.stand}" if entry.stand else None
-            place = f"{self.sources.dokumente[entry.dokument].kurz}, {entry.fundstelle}"
+            place = f"{self._document(name)}, {own.fundstelle}"
             counted = f"neue Zählweise: {entry.definition}" if entry.definition else None
-            lines.append("; ".join(filter(None, [entry.quelle, stand, place, self._before(name), counted])))
+            lines.append("; ".join(filter(None, [own.quelle, stand, place, self._before(name), counted, note])))
         return Source(tuple(map(self.describe, names)), " · ".join(dict.fromkeys(lines)))
+
+    def _document(self, name: str) -> str:
+        """The short name of the document that a table comes from."""
+        return self.sources.dokumente[self.sources.tabellen[name].dokument].kurz
 
     def _before(self, name: str) -> str | None:
         """Which earlier editions a time series continues."""

@@ -35,6 +35,9 @@ class FigureDtype(ExtensionDtype):  # type: ignore[misc]
         """How pandas prints the type."""
         return f"Figure[{self.kind}]"
 
+    def __repr__(self) -> str:
+        return self.name
+
     @classmethod
     def construct_from_string(cls, string: str) -> FigureDtype:
         """The type of that name."""

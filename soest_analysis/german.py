@@ -18,6 +18,7 @@ MISSING = "liegt nicht vor"
 NBSP = "\u00a0"
 REVISED = "r"  # the official statistics' sign for a figure that corrects an earlier publication
 MINUS = "\u2212"
+PERCENT = "Prozent"  # the unit whose differences are percentage points
 
 _SMALL = ("null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
 
@@ -90,20 +91,30 @@ def enumeration(items: Sequence[str], conjunction: str = "und") -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {conjunction} {items[-1]}" if items else ""
 
 
-def change(new: Any, old: Any, digits: int | None = 0) -> str:
-    """How a figure moved, as a verb phrase that stays true: ``stieg von 190 auf 244 (+54)``."""
+def change(new: Any, old: Any, digits: int | None = 0, unit: str = "") -> str:
+    """How a figure moved, as a verb phrase that stays true: ``stieg von 190 auf 244 (+54)``.
+
+    With the ``unit`` Prozent: ``stieg von 71,5 % auf 74,0 % (+2,5 Prozentpunkte)``. With ``digits`` None both values
+    have as many digits as the more exact one.
+    """
     if is_missing(new) or is_missing(old):
         return "lässt sich nicht vergleichen, weil ein Wert nicht vorliegt"
+    digits = max(map(_digits, (new, old))) if digits is None else digits
+    value, difference = (percent, points) if unit.partition(" ")[0] == PERCENT else (number, signed)
     if new == old:
-        return f"blieb unverändert bei {number(new, digits)}"
+        return f"blieb unverändert bei {value(new, digits)}"
     verb = "stieg" if new > old else "sank"
-    return f"{verb} von {number(old, digits)} auf {number(new, digits)} ({signed(new - old, digits)})"
+    return f"{verb} von {value(old, digits)} auf {value(new, digits)} ({difference(new - old, digits)})"
 
 
 def _decimal(value: Any, digits: int | None) -> str:
     pattern = "#,##0" + {None: ".#########", 0: ""}.get(digits, "." + "0" * (digits or 0))
     text = str(format_decimal(value, format=pattern, locale=LOCALE))
     return text.replace("-", MINUS if text.strip("-0,") else "")  # what rounds to zero has no sign
+
+
+def _digits(value: Any) -> int:
+    return len(_decimal(value, None).partition(",")[2])
 
 
 def _signed(value: Any, digits: int | None) -> str:

@@ -10,7 +10,6 @@ from soest_analysis import german, tracked
 from soest_analysis.descriptor import Table
 
 SIGN, NOTHING = "zeichen", "-"  # the column of the official signs; nothing is there
-HISTORY = ["ausgabe", "reihe", "revidiert"]
 REVISION = ["schluessel", "spalte", "alt", "neu", "ausgabe_alt", "ausgabe_neu"]
 
 
@@ -40,12 +39,19 @@ def join(deliveries: Sequence[Delivery], table: Table) -> pd.DataFrame:
         return deliveries[-1].frame.assign(ausgabe=0, reihe=0, revidiert=False)
     # as objects, because pandas would take figures with an origin for plain numbers
     joined = pd.DataFrame([row.record for row in rows], columns=[field.name for field in table.fields], dtype=object)
-    joined.attrs = deliveries[-1].frame.attrs
+    joined.attrs = _counted_in(deliveries, {row.ausgabe for row in rows})
     return joined.astype(dict(deliveries[-1].frame.dtypes)).assign(
         ausgabe=[row.ausgabe for row in rows],
         reihe=[row.reihe for row in rows],
         revidiert=[row.revidiert for row in rows],
     )
+
+
+def _counted_in(deliveries: Sequence[Delivery], years: set[int]) -> dict[Any, Any]:
+    """What a count of joined rows refers to: the files of all editions that rows come from."""
+    known = [delivery.frame.attrs.get(tracked.ROWS) for delivery in deliveries if delivery.year in years]
+    files = german.enumeration([leaf.datei for leaf in known if leaf])
+    return {tracked.ROWS: known[-1]._replace(datei=files)} if known and all(known) else {}
 
 
 def revisions(deliveries: Sequence[Delivery], table: Table) -> pd.DataFrame:
@@ -91,7 +97,7 @@ def comparable(deliveries: Sequence[Delivery]) -> list[Delivery]:
 
 
 def sentence_revisions(found: pd.DataFrame, table: Table) -> str:
-    """``Revidiert: 12/2017, Städtischer Wohnraum: 200 → 202 (Ausgabe 2019).``; empty if nothing was revised."""
+    """``Berichtigt: 12/2017, Städtischer Wohnraum: 200 → 202 (Ausgabe 2019).``; empty if nothing was revised."""
     if found.empty:
         return ""
     parts = []
@@ -100,7 +106,7 @@ def sentence_revisions(found: pd.DataFrame, table: Table) -> str:
         column = f" ({table.field(row.spalte).title})" if len(table.values) > 1 else ""
         change = f"{german.number(row.alt, None)} → {german.number(row.neu, None)}"
         parts.append(f"{where}{column}: {change} (Ausgabe {row.ausgabe_neu})")
-    return f"Revidiert: {'; '.join(parts)}."
+    return f"Berichtigt: {'; '.join(parts)}."
 
 
 def sentence_breaks(deliveries: Sequence[Delivery]) -> str:

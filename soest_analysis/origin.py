@@ -28,7 +28,8 @@ class Leaf(NamedTuple):
 
     ``art``: zelle or anzahl. ``name``: stable, such as ``2018:asylblg/duldung/personen``. ``zeile``: line of
     the file, 0 where there is none. ``stand``: the day or time it is true for, in words, if known. ``lieferant``: the
-    office that delivered it.
+    office that delivered it. ``titel`` and ``worte`` say the same to readers: the table, and the row and column or, of a
+    count, the condition.
     """
 
     art: str
@@ -38,6 +39,8 @@ class Leaf(NamedTuple):
     zeile: int
     stand: str | None
     lieferant: str
+    titel: str = ""
+    worte: str = ""
 
 
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{BETWEEN}{CLOSE}]*){BETWEEN}([^{OPEN}{BETWEEN}{CLOSE}]*){CLOSE}")
@@ -69,6 +72,12 @@ class Figure(float):
     def __repr__(self) -> str:
         """``244``, ``12.5``: a count is a whole number."""
         return str(int(self)) if self.is_integer() else super().__repr__()
+
+    def __index__(self) -> int:
+        """A whole figure counts as a whole number: ``range(figure)``, ``f"{figure:d}"``."""
+        if not self.is_integer():
+            raise TypeError(f"{float(self)} is not a whole number")
+        return int(self)
 
     def __pos__(self) -> Figure:
         return self
@@ -153,6 +162,11 @@ def mark(text: str, value: Any) -> str:
 def plain(text: str) -> str:
     """The text without the origins of its numbers."""
     return _MARKED.sub(r"\2", text)
+
+
+def clean(text: str) -> str:
+    """A text that somebody wrote, without the characters that mark numbers, so that it cannot feign an origin."""
+    return text.translate(dict.fromkeys(map(ord, (OPEN, BETWEEN, CLOSE))))
 
 
 def extract(text: str) -> tuple[str, list[Any]]:

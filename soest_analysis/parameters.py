@@ -14,6 +14,7 @@ from soest_analysis.yaml_files import load_model
 OPEN = "ENTSCHEIDEN"  # how ``soest new`` marks what has to be decided for the new edition
 Stem = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
 ReportId = Annotated[str, StringConstraints(pattern=r"^(tab|abb)-[a-z0-9][a-z0-9-]{0,60}$")]
+FigureId = Annotated[str, StringConstraints(pattern=r"^abb-[a-z0-9][a-z0-9-]{0,60}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-zÄÖÜäöüß][A-Za-zÄÖÜäöüß ]{0,29}$")]
 ParameterValue = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] | int
@@ -168,7 +169,7 @@ class Parameters(_Model):
     bausteine: dict[Stem, Area]
     gestaltung: Brand = Brand()
     laeufe: tuple[Run, ...] = Field(min_length=1)
-    alternativtexte: dict[ReportId, Text] = Field(default={}, description="Figure -> alternative text of the office")
+    alternativtexte: dict[FigureId, Text] = Field(default={}, description="Figure -> alternative text of the office")
     kennzeichnung: Mark | None = Field(default=None, description="Printed on every page, such as „Beispieldaten“")
 
     @classmethod
@@ -196,7 +197,10 @@ class Parameters(_Model):
             if doubles:
                 raise ValueError(f"{name}: mehrfach genannt: {', '.join(doubles)}")
         if strange := sorted(set(self.alternativtexte) - set(shown)):
-            raise ValueError(f"alternativtexte: kein Lauf zeigt {', '.join(strange)}")
+            raise ValueError(
+                f"alternativtexte: kein Lauf zeigt {', '.join(strange)}. Bitte eine Kennung nennen, die bei einem Lauf "
+                "unter zeigt steht."
+            )
         return self
 
 

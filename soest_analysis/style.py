@@ -113,9 +113,12 @@ def figure(height: float = 3.2) -> Figure:
     return Figure(figsize=(WIDTH, height), layout="constrained")
 
 
-def axes(chart: Figure, grid: str = "y") -> Axes:
-    """Add axes with German numbers; ``grid`` names the value axis ("x", "y" or "" for a diagram)."""
-    ax = chart.add_subplot()
+def axes(chart: Figure, grid: str = "y", place: Any = 111) -> Axes:
+    """Add axes with German numbers; ``grid`` names the value axis ("x", "y" or "" for a diagram).
+
+    ``place``: its part of the figure (default: all of it).
+    """
+    ax = chart.add_subplot(place)
     if not grid:
         ax.set_axis_off()
         return ax
@@ -126,10 +129,10 @@ def axes(chart: Figure, grid: str = "y") -> Axes:
     return ax
 
 
-def nothing() -> Figure:
-    """What stands in place of a chart whose data were not delivered."""
+def nothing(said: str = german.MISSING) -> Figure:
+    """What stands in place of a chart whose data were not delivered, or that would be empty for another reason."""
     chart = figure(height=0.8)
-    axes(chart, grid="").text(0.5, 0.5, german.MISSING, ha="center", va="center", style="italic")
+    axes(chart, grid="").text(0.5, 0.5, said, ha="center", va="center", style="italic")
     return chart
 
 
@@ -219,22 +222,24 @@ def spread(places: Sequence[float], heights: Sequence[float]) -> list[float]:
 def render(chart: Figure, seed: str, kind: str, *, title: str = "", description: str = "") -> bytes:
     """The figure as ``svg`` or ``png`` (200 dpi), the same bytes for the same figure; ``seed`` fixes the SVG's ids.
 
-    ``title`` and ``description`` (source and Stichtag) travel with a file that leaves the page: as ``title`` and ``desc``
-    of the SVG, as ``Title`` and ``Source`` of the PNG.
+    ``title`` and ``description`` (alternative text and source) travel with a file that leaves the page, unseen: as ``title``
+    and ``desc`` of the SVG, which name and describe it to a screen reader, as ``Title`` and ``Description`` of the PNG.
     """
     buffer = io.BytesIO()
     metadata: dict[str, Any] = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     if kind == "png":
-        words = {"Title": title, "Source": description}
+        words = {"Title": title, "Description": description}
         metadata = {"Software": None} | {name: text for name, text in words.items() if text}
     with mpl.rc_context({"svg.hashsalt": seed}):
         chart.savefig(buffer, format=kind, dpi=200, metadata=metadata)
     if kind == "png":
         return buffer.getvalue()
     svg = _ATTRIBUTE.sub(_rounded, _NEEDLESS.sub("", buffer.getvalue().decode()))
-    texts = {"title": title, "desc": description}
-    elements = "".join(f"\n <{tag}>{escape(text)}</{tag}>" for tag, text in texts.items() if text)
-    return re.sub(r"<svg [^>]*>", lambda opening: opening[0] + elements, svg, count=1).encode()
+    texts = {tag: text for tag, text in {"title": title, "desc": description}.items() if text}
+    elements = "".join(f'\n <{tag} id="{seed}-{tag}">{escape(text)}</{tag}>' for tag, text in texts.items())
+    named = f' aria-labelledby="{" ".join(f"{seed}-{tag}" for tag in texts)}"' if texts else ""
+    root = re.compile(r"<svg [^>]*>")
+    return root.sub(lambda opening: f'{opening[0][:-1]} role="img"{named}>{elements}', svg, count=1).encode()
 
 
 def warm_up() -> None:

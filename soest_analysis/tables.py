@@ -155,6 +155,8 @@ def check_cell(text: str, field: TableField) -> str | None:
         return "Angabe erwartet, leere Zelle gefunden." if field.constraints.required else None
     if text != text.strip() or unicodedata.normalize("NFC", text) != text:
         return f"Text ohne Leerzeichen am Rand und mit zusammengesetzten Umlauten erwartet, „{text}“ gefunden."
+    if private := {f"U+{ord(c):04X}" for c in text if unicodedata.category(c) == "Co"}:
+        return f"Text ohne Zeichen wie {', '.join(sorted(private))}, die nichts bedeuten, erwartet, „{text}“ gefunden."
     if SPREADSHEET_ERROR.fullmatch(text):
         return f"Angabe erwartet, Fehlerwert „{text}“ einer Tabellenkalkulation gefunden."
     if field.categories and text not in field.labels:

@@ -13,10 +13,11 @@ from soest_analysis.errors import UnusableInput
 from soest_analysis.origin import COUNT, Figure, Leaf
 from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
-from soest_analysis.report.evidence import Cells, describe, names
+from soest_analysis.report.evidence import Cells, describe, names, places
 from soest_analysis.tracked import ROWS
 
 KEY = "sachstandsbericht"
+COUNTED = re.compile(rf"\d{{4}}:[a-z][a-z0-9_]*(?:\[.*\])?{COUNT}(\d+)")
 CELL = re.compile(r"(?:\d{4}:)?[a-z][a-z0-9_]*/.+")  # as ``Table.cell`` names it, the edition may stand before it
 
 
@@ -46,12 +47,18 @@ class Trace:
         try:
             notebook = json.loads((folder / "notebooks" / f"{KEY}.ipynb").read_text(encoding="utf-8"))
             self.inputs = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["eingaben"]
+            self.report = notebook["metadata"][KEY]
+            self.entries, self.cells = self.report["belege"], self.report["zellen"]
+        except (KeyError, ValueError):
+            raise UnusableInput(
+                f"Ausgabe {year}: {root.relative(folder)} stammt von einer älteren Fassung oder ist beschädigt. "
+                f"Bitte „soest report {year}“ erneut aufrufen."
+            ) from None
         except FileNotFoundError:
             raise UnusableInput(
                 f"Ausgabe {year}: noch nicht veröffentlicht ({root.relative(folder)} fehlt). "
                 f"Bitte zuerst „soest report {year}“ aufrufen."
             ) from None
-        self.report = notebook["metadata"][KEY]
         outputs = [output["data"] for c in notebook["cells"] for output in c.get("outputs", ())]
         self.resources = {data[RESOURCE]["name"]: data[RESOURCE] for data in outputs if RESOURCE in data}
 
@@ -76,7 +83,7 @@ class Trace:
 
     def _occurrences(self) -> Iterator[Occurrence]:
         titles = {entry["anchor"]: f"{entry['number']} {entry['text']}" for entry in self.report["inhalt"]}
-        for entry in self.report["belege"]:
+        for entry in self.entries:
             where = f"Text in {titles.get(entry['abschnitt'], entry['abschnitt'])}, beleg-{entry['nummer']}"
             yield Occurrence(entry["zahl"], where, entry["rechnung"])
         for resource in self.resources.values():
@@ -93,7 +100,7 @@ class Trace:
         rechnung = group[0].rechnung
         lines = [f"{each.zahl or rechnung}  ({each.ort})" for each in group]
         if rechnung is None:
-            return "\n".join([*lines, "  ohne Zelle: eine Zählung oder eine Angabe in Worten"])
+            return "\n".join([*lines, "  Herkunft nicht verzeichnet"])
         known = self._known(rechnung)
         lines.append(f"  {describe(rechnung, known)}")
         return "\n".join([*lines, *self._sources(known)])
@@ -108,21 +115,22 @@ class Trace:
         known = self._known(["+", *found]) if found else {}
         for name in resource["bericht"]["tabellen"]:
             own = {cell: place for cell, place in known.items() if _table(cell)[1] == name}
-            lines += [f"  {part}" for part in describe(["+", *own], own).split("; ")[1:2]] if own else []
+            lines += [f"  {place}" for place in places(own)]
         tables = [f"{self.year}:{name}" for name in resource["bericht"]["tabellen"]]
         return "\n".join([*lines, *self._sources(known or tables)])
 
     def _known(self, rechnung: Any) -> Cells:
         """Value and place of the cells of an expression: as printed in the text, or else as the data are now."""
-        return {name: self.report["zellen"].get(name) or self._place(name) for name in names(rechnung)}
+        return {name: self.cells.get(name) or self._place(name) for name in names(rechnung)}
 
     def _place(self, name: str) -> Mapping[str, Any]:
         year, table = _table(name)
-        if year not in self.editions or table not in self.editions[year].tables():
+        known = self.editions[year].package.resources if year in self.editions else ()
+        if table not in {described.name for described in known}:
             raise UnusableInput(f"Zelle {name}: in den Daten nicht vorhanden.")
         frame = self.editions[year].table(table)
-        if COUNT in name:
-            return {**Leaf(*frame.attrs[ROWS])._asdict(), "wert": float(name.rpartition(COUNT)[2])}
+        if counted := COUNTED.fullmatch(name):
+            return {**Leaf(*frame.attrs[ROWS])._asdict(), "wert": float(counted[1])}
         figures = (value for column in frame for value in frame[column] if isinstance(value, Figure))
         for figure in figures:
             if figure.origin.name == name:
@@ -147,18 +155,21 @@ class Trace:
 
 def _table(cell: str) -> tuple[int, str]:
     """Edition and table of a cell or a count of rows."""
-    year, _, path = cell.partition(":")
-    return int(year) if year.isdecimal() else 0, path.split("/")[0].partition(COUNT)[0]
+    found = re.match(r"(\d{4}):([a-z][a-z0-9_]*)", cell)
+    return (int(found[1]), found[2]) if found else (0, "")
 
 
 def same(asked: str, printed: str) -> bool:
     """True for the same number in another notation: with or without sign of thousands, unit and protected blank."""
+    if "%" in asked and "%" not in printed:
+        return False
     return bool(asked) and _bare(asked) == _bare(printed)
 
 
 def _bare(text: str) -> str:
-    text = text.replace(german.NBSP, " ").replace(german.MINUS, "-").removesuffix("%").strip()
-    return re.sub(r"(?<=\d)\.(?=\d{3}(?!\d))", "", text)
+    text = text.replace(german.NBSP, " ").replace(german.MINUS, "-").removesuffix("%").strip().removeprefix("+")
+    text = re.sub(r"(?<=\d)\.(?=\d{3}(?!\d))", "", text)
+    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def _cells(resource: Resource) -> Iterator[Occurrence]:

@@ -39,17 +39,23 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def count(frame: pd.DataFrame) -> int | Figure:
     """The number of rows, as a figure if it is known whose rows they are."""
-    number, rows = len(frame), frame.attrs.get(ROWS)
-    if rows is None:
-        return number
-    return Figure(number, Leaf(*rows)._replace(name=f"{rows.name}{COUNT}{number}", wert=float(number)))
+    return _counted(frame, frame.attrs.get(ROWS), "")
 
 
 def tally(frame: pd.DataFrame, column: str) -> dict[Any, int | Figure]:
     """Value -> number of rows that have it, in the order of the categories or of the rows; none that is missing."""
     values = frame[column].cat.categories if hasattr(frame[column], "cat") else frame[column].dropna().unique()
-    counts = {value: count(frame[(frame[column] == value).fillna(False)]) for value in values}
-    return {value: number for value, number in counts.items() if number}
+    rows = frame.attrs.get(ROWS)
+    found = {value: frame[(frame[column] == value).fillna(False)] for value in values}
+    return {value: _counted(same, rows, f"{column}={value}") for value, same in found.items() if len(same)}
+
+
+def _counted(frame: pd.DataFrame, rows: Leaf | None, condition: str) -> int | Figure:
+    number = len(frame)
+    if rows is None:
+        return number
+    name = f"{rows.name}{condition and f'[{condition}]'}{COUNT}{number}"
+    return Figure(number, Leaf(*rows)._replace(name=name, wert=float(number), worte=condition))
 
 
 def column(values: Sequence[Any], dtype: str) -> Any:

@@ -1,5 +1,6 @@
 """Strict YAML 1.2: no duplicate keys, no tags, no surprises with ``no`` or ``018``; German messages."""
 
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,7 +54,13 @@ def describe(error: Mapping[str, Any]) -> str:
 def read_yaml(path: Path, name: str) -> Any:
     """The content of a YAML file; ``name`` is how messages call it. Raises UnusableInput."""
     try:
-        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), start=1):
+            if any(unicodedata.category(character) == "Co" for character in line):
+                raise UnusableInput(
+                    f"Datei {name}, Zeile {number}: Text erwartet, ein Zeichen ohne Bedeutung gefunden."
+                )
+        return YAML(typ="safe", pure=True).load(text)
     except FileNotFoundError:
         raise UnusableInput(f"Datei {name}: fehlt.") from None
     except UnicodeDecodeError:
@@ -75,6 +82,11 @@ def _problem(text: str) -> str:
     return f"kein gültiges YAML ({text})."
 
 
+def _place(error: Mapping[str, Any]) -> list[str]:
+    """The key that an error of pydantic is about; none if it is about the whole file."""
+    return [".".join(map(str, error["loc"]))] if error["loc"] else []
+
+
 def load_model(model: type[Model], path: Path, name: str) -> Model:
     """Read a YAML file into a pydantic model; every problem is one sentence with its place."""
     content = read_yaml(path, name)
@@ -84,5 +96,5 @@ def load_model(model: type[Model], path: Path, name: str) -> Model:
         return model.model_validate(content)
     except ValidationError as error:
         raise UnusableInput(
-            *(f"Datei {name}, {'.'.join(map(str, e['loc'])) or 'Inhalt'}: {describe(e)}" for e in error.errors())
+            *(f"{', '.join([f'Datei {name}', *_place(e)])}: {describe(e)}" for e in error.errors())
         ) from None

@@ -7,28 +7,44 @@ import pytest
 
 from soest_analysis import alt
 
+MONTHS = ["06/2015", "12/2015", "06/2016", "12/2016", "06/2017", "12/2017", "06/2018"]
 
-def test_a_series_is_told_by_its_range_ends_and_extremes():
-    assert alt.series("Linie", ["Januar", "Februar", "März", "April"], [1100, 7, 2000, 11], "Personen") == (
-        "Linie von Januar bis April in Personen: Beginn 1.100, Ende 11, Höchstwert 2.000 (März), Tiefstwert 7 (Februar). "
-        "Verlauf: fallend bis zum Wendepunkt Februar (7), dann steigend bis zum Wendepunkt März (2.000), dann fallend."
+
+def test_every_value_of_a_short_series_is_told_with_its_extremes():
+    text = alt.series("Säulen", MONTHS, [311, 848, 564, 348, 190, 200, 1244], "Personen")
+    assert text == (
+        "Säulen von 06/2015 bis 06/2018 in der Einheit Personen. 06/2015: 311; 12/2015: 848; 06/2016: 564; 12/2016: 348; "
+        "06/2017: 190; 12/2017: 200; 06/2018: 1.244. Höchstwert 1.244 (06/2018), Tiefstwert 190 (06/2017)."
+    )
+
+
+def test_of_more_than_twelve_points_the_course_is_told():
+    twelve = list(range(1, 13))
+    assert "a: 1; b: 2;" in alt.series("Linie", list("abcdefghijkl"), twelve, "Personen")
+    assert alt.series("Linie", list("abcdefghijklm"), [*twelve, 13], "Personen") == (
+        "Linie von a bis m in der Einheit Personen: Beginn 1, Ende 13, Höchstwert 13 (m), Tiefstwert 1 (a). "
+        "Verlauf: durchgehend steigend."
     )
 
 
 def test_a_series_begins_and_ends_where_something_is_known():
     values = pd.array([None, 7, None, 11, None], dtype="Int64")
     text = alt.series("Linie", list("abcde"), values, "Personen")
-    assert text.startswith("Linie von b bis d in Personen: Beginn 7, Ende 11")
+    assert text.startswith("Linie von b bis d in der Einheit Personen. b: 7; d: 11.")
     assert "0" not in text and "nicht" not in text
 
 
 def test_a_single_point_has_no_range():
-    assert alt.series("Linie", ["a", "b"], [None, 7], "Personen") == "Linie in Personen, nur b: 7."
+    assert alt.series("Linie", ["a", "b"], [None, 7], "Personen") == "Linie in der Einheit Personen, nur b: 7."
+
+
+def test_what_has_no_unit_is_not_given_one():
+    assert alt.series("Linie", ["a", "b"], [7, 7], "") == "Linie von a bis b: durchgehend 7."
 
 
 def test_decimals_of_a_series_are_chosen():
     text = alt.series("Linie", ["a", "b"], [12.25, 1.5], "Prozent", None)
-    assert "Beginn 12,25, Ende 1,5, Höchstwert 12,25 (a), Tiefstwert 1,5 (b)." in text
+    assert text.endswith("a: 12,25; b: 1,5. Höchstwert 12,25 (a), Tiefstwert 1,5 (b).")
 
 
 @pytest.mark.parametrize("values", [[], [None], [pd.NA, float("nan")]])
@@ -46,25 +62,37 @@ def test_points_that_share_an_extreme_are_named_or_of_many_counted():
 @pytest.mark.parametrize(
     ("values", "course"),
     [
-        ([1, 2, 9], "Verlauf: durchgehend steigend."),
-        ([9, 2, 1], "Verlauf: durchgehend fallend."),
-        ([1, 2, 2, 9], "Verlauf: insgesamt steigend."),  # it pauses
-        ([10, 9.5, 9.9, 1], "Verlauf: insgesamt fallend."),  # a fluctuation
-        ([9, 1, 9], "Verlauf: fallend bis zum Wendepunkt b (1), dann steigend."),
-        ([1, 9, 1], "Verlauf: steigend bis zum Wendepunkt b (9), dann fallend."),
-        ([100, 0, 80, 40], "steigend bis zum Wendepunkt c (80), dann fallend."),
-        ([0, 9, 0, 9, 0, 9], "Verlauf: schwankend mit 4 Wendepunkten."),
+        ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], "durchgehend steigend"),
+        ([13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1], "durchgehend fallend"),
+        ([1, 2, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], "durchgehend steigend"),  # it pauses
+        ([13, 12, 12.5, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1], "im Ganzen fallend"),  # a fluctuation
+        # 311 to 350 is less than a quarter of the span, 350 - 185 = 165, and yet the beginning rises; so does the end
+        (
+            [311, 350, 330, 300, 266, 240, 220, 200, 190, 185, 190, 200, 210],
+            "steigend bis b (350), dann fallend bis j (185), dann steigend",
+        ),
+        # 10 up on the way down from 100 to 0, 20 up at the end
+        (
+            [90, 100, 80, 60, 70, 50, 40, 30, 20, 10, 0, 10, 20],
+            "steigend bis b (100), dann im Ganzen fallend bis k (0), dann steigend",
+        ),
+        ([9, 8, 7, 6, 5, 4, 3, 2, 1, 4, 7, 8, 9], "fallend bis i (1), dann steigend"),
+        (
+            [100, 0, 0, 0, 80, 80, 80, 80, 70, 60, 50, 40, 45],
+            "fallend bis b (0), dann steigend bis e (80), dann fallend bis l (40), dann steigend",
+        ),
+        ([0, 9, 0, 9, 0, 9, 0, 9, 0, 9, 0, 9, 0], "schwankend mit 11 Wendepunkten"),
     ],
 )
-def test_the_course_of_a_series_is_told_with_its_turning_points(values, course):
-    text = alt.series("Linie", list("abcdef")[: len(values)], values, "Personen", None)
-    assert text.endswith(course)
+def test_the_course_of_a_series_is_true_of_its_beginning_its_end_and_its_extremes(values, course):
+    text = alt.series("Linie", list("abcdefghijklm"), values, "Personen", None)
+    assert text.endswith(f"Verlauf: {course}.")
 
 
 def test_a_constant_series_says_so():
     assert (
         alt.series("Linie", ["a", "b", "c"], [7, None, 7], "Personen")
-        == "Linie von a bis c in Personen: durchgehend 7."
+        == "Linie von a bis c in der Einheit Personen: durchgehend 7."
     )
 
 
@@ -111,7 +139,9 @@ def table(unchanged):
 
 def test_bars_are_told_row_by_row_and_a_missing_one_says_so(table):
     text = alt.bars("Balken", table, "name", {"eins": "Frauen", "zwei": "Männer"}, "Personen", digits=None)
-    assert text == ("Balken in Personen. A: Frauen 7 und Männer 12,25; B: Frauen liegt nicht vor und Männer 1.100,5.")
+    assert text == (
+        "Balken in der Einheit Personen. A: Frauen 7 und Männer 12,25; B: Frauen liegt nicht vor und Männer 1.100,5."
+    )
 
 
 @pytest.mark.parametrize(
@@ -119,3 +149,8 @@ def test_bars_are_told_row_by_row_and_a_missing_one_says_so(table):
 )
 def test_a_single_bar_needs_no_words_and_decimals_are_chosen(table, digits, said):
     assert alt.bars("Balken", table, "name", {"zwei": ""}, "Prozent", digits).endswith(said)
+
+
+def test_a_bar_with_more_to_say_than_its_number_says_it(unchanged):
+    table = unchanged(pd.DataFrame({"name": ["A", "B"], "text": ["rund 150", "12"]}))
+    assert alt.bars("Balken", table, "name", {"text": ""}, "") == "Balken. A: rund 150; B: 12."

@@ -1,14 +1,18 @@
 """The chart that any described table gets, on invented tables."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 from small_tables import describe, fill
 
 from soest_analysis import chart, style
+from soest_analysis.descriptor import DataPackage
 from soest_analysis.errors import UnusableInput
 from soest_analysis.history import Delivery, join
 
+REPOSITORY = Path(__file__).parents[1]
 PLAIN = describe("ort* wert:integer/Personen", summen=[{"feld": "ort", "gesamt": "gesamt"}])
 PAIR = describe("ort* art=kita|zuhause|gesamt* wert:integer/Kinder", summen=[{"feld": "art", "gesamt": "gesamt"}])
 LINE = describe("jahr:integer* wert:integer/Personen", zeitreihe={"zeit": "jahr"})
@@ -70,21 +74,21 @@ def test_a_heading_names_the_unit_once(field, said):
     assert chart.heading(describe(f"ort* {field}").values[0]) == said
 
 
-def test_single_entries_become_bars_from_zero_in_the_order_of_the_table_without_the_total():
+def test_single_entries_become_bars_from_zero_the_largest_first_without_the_total():
     rows = chart.select(fill(PLAIN, "Nord 7", "Süd 1100", "gesamt 1107"), PLAIN)
     figure = chart.plot(rows, PLAIN)
-    assert rows.ort.tolist() == ["Nord", "Süd"]
-    assert names(figure) == ["Nord", "Süd"] and figure.axes[0].yaxis_inverted()
-    assert bars(figure) == {style.BLUE: [(0, 7), (0, 1100)]}
-    assert texts(figure) == ["7", "1.100"]
+    assert rows.ort.tolist() == ["Süd", "Nord"]
+    assert names(figure) == ["Süd", "Nord"] and figure.axes[0].yaxis_inverted()
+    assert bars(figure) == {style.BLUE: [(0, 1100), (0, 7)]}
+    assert texts(figure) == ["1.100", "7"]
     assert figure.axes[0].get_xlim()[0] == 0 and figure.axes[0].get_xlabel() == "Wert (Personen)"
     assert chart.note(fill(PLAIN, "Nord 7", "Süd 1100", "gesamt 1107"), PLAIN) == ""
-    assert chart.describe(rows, PLAIN) == "Balken in der Einheit Personen. Nord: 7; Süd: 1.100."
+    assert chart.describe(rows, PLAIN) == "Balken in der Einheit Personen. Süd: 1.100; Nord: 7."
 
 
 def test_a_value_without_unit_is_called_by_its_title():
     table = describe("ort* phase:integer")
-    assert chart.describe(chart.select(fill(table, "Nord 1"), table), table) == "Balken in der Größe „Phase“. Nord: 1."
+    assert chart.describe(chart.select(fill(table, "Nord 1"), table), table) == "Balken der Größe „Phase“. Nord: 1."
 
 
 def test_a_missing_value_has_no_bar_but_says_so():
@@ -94,9 +98,9 @@ def test_a_missing_value_has_no_bar_but_says_so():
 
 def test_a_negative_value_points_to_the_left_and_is_not_cut_off():
     figure = chart.plot(chart.select(fill(PLAIN, "Nord -7", "Süd 11"), PLAIN), PLAIN)
-    assert bars(figure) == {style.BLUE: [(0, -7), (0, 11)]}
+    assert bars(figure) == {style.BLUE: [(0, 11), (0, -7)]}
     assert figure.axes[0].get_xlim()[0] < -7
-    assert [text.get_ha() for text in figure.axes[0].texts] == ["right", "left"]
+    assert [text.get_ha() for text in figure.axes[0].texts] == ["left", "right"]
 
 
 def test_nothing_known_gives_a_chart_that_says_so():
@@ -106,10 +110,10 @@ def test_nothing_known_gives_a_chart_that_says_so():
     assert chart.describe(chart.select(fill(PLAIN), PLAIN), PLAIN) == "Balken: liegt nicht vor."
 
 
-def test_of_many_entries_the_largest_thirty_are_shown_in_the_order_of_the_table():
+def test_of_many_entries_the_largest_thirty_are_shown():
     rows = fill(PLAIN, *(f"Ort{number} {number}" for number in range(1, 46)))  # 45 entries: 1 to 45
     shown = chart.select(rows, PLAIN)
-    assert shown.wert.tolist() == list(range(16, 46))
+    assert shown.wert.tolist() == list(range(45, 15, -1))
     assert chart.note(rows, PLAIN) == (
         "Das Schaubild zeigt 30 von 45 Einträgen, und zwar die größten; alle stehen in der Tabelle."
     )
@@ -118,9 +122,9 @@ def test_of_many_entries_the_largest_thirty_are_shown_in_the_order_of_the_table(
 def test_a_unique_last_key_is_name_enough():
     table = describe("form=a|b* schule* wert:integer/Personen")
     unique = chart.plot(chart.select(fill(table, "a Nord 7", "b Süd 11"), table), table)
-    assert names(unique) == ["Nord", "Süd"]
+    assert names(unique) == ["Süd", "Nord"]
     twice = chart.plot(chart.select(fill(table, "a Nord 7", "b Nord 11"), table), table)
-    assert names(twice) == ["A, Nord", "B, Nord"]
+    assert names(twice) == ["B, Nord", "A, Nord"]
 
 
 def test_parts_of_a_total_divide_the_bars_in_their_fixed_colours():
@@ -176,7 +180,7 @@ def test_more_parts_than_colours_become_bars_of_their_own():
 def test_groups_of_bars_are_cut_as_a_whole():
     table = describe("ort* art=a|b|c* wert:integer/Personen")  # three bars each, so ten of eleven groups have room
     rows = fill(table, *(f"Ort{number} {code} {number}" for number in range(1, 12) for code in "abc"))
-    assert chart.select(rows, table).ort.unique().tolist() == [f"Ort{number}" for number in range(2, 12)]
+    assert chart.select(rows, table).ort.unique().tolist() == [f"Ort{number}" for number in range(11, 1, -1)]
 
 
 def test_a_series_is_one_line_from_zero_with_highest_lowest_and_last_value():
@@ -187,8 +191,8 @@ def test_a_series_is_one_line_from_zero_with_highest_lowest_and_last_value():
     assert figure.axes[0].get_ylim()[0] == 0 and figure.axes[0].get_ylabel() == "Wert (Personen)"
     assert [label.get_text() for label in figure.axes[0].get_xticklabels()] == ["2029", "2028", "2027", "2026"]
     assert chart.describe(rows, LINE) == (
-        "Linie von 2026 bis 2029 in der Einheit Personen: Beginn 100, Ende 120, Höchstwert 1.300 (2027), Tiefstwert 90 (2028). "
-        "Verlauf: steigend bis zum Wendepunkt 2027 (1.300), dann fallend."
+        "Linie von 2026 bis 2029 in der Einheit Personen. 2026: 100; 2027: 1.300; 2028: 90; 2029: 120. "
+        "Höchstwert 1.300 (2027), Tiefstwert 90 (2028)."
     )
 
 
@@ -203,8 +207,8 @@ def test_a_line_is_interrupted_where_counting_changes():
     assert drawn(figure) == [[(2028, 7), (2029, 11)], [(2030, 20)]]
     assert across(figure) == [2029.5] and "neue Zählweise" in texts(figure)
     assert chart.describe(rows, LINE) == (
-        "Linie von 2028 bis 2029 in der Einheit Personen: Beginn 7, Ende 11, Höchstwert 11 (2029), Tiefstwert 7 (2028). "
-        "Verlauf: durchgehend steigend. Linie nach neuer Zählweise in der Einheit Personen, nur 2030: 20."
+        "Linie von 2028 bis 2029 in der Einheit Personen. 2028: 7; 2029: 11. Höchstwert 11 (2029), Tiefstwert 7 (2028). "
+        "Linie nach neuer Zählweise in der Einheit Personen, nur 2030: 20."
     )
 
 
@@ -218,12 +222,45 @@ def test_several_lines_have_names_colours_and_numbers_at_their_ends_that_do_not_
     assert texts(figure) == ["A: 100", "B: 101"] and high - low > 5 and figure.legends == []
 
 
-@pytest.mark.parametrize(("asked", "said"), [("Woher kommen sie?", "Woher kommen sie?"), (None, "Probe: Wie unter")])
-def test_the_title_is_the_descriptors_question_or_one_made_from_the_tables_title(asked, said):
-    table = describe("ort* wert:integer/Personen", frage=asked)
-    assert chart.question(chart.select(fill(table, "Nord 7"), table), table).startswith(said)
+def test_the_title_is_the_descriptors_question():
+    table = describe("ort* wert:integer/Personen", frage="Woher kommen sie?")
+    assert chart.question(chart.select(fill(table, "Nord 7"), table), table) == "Woher kommen sie?"
+
+
+@pytest.mark.parametrize(
+    ("fields", "row", "said"),
+    [
+        ("ort* wert:integer/Personen", "Nord 7", "Wie verteilen sich die Personen nach Ort?"),
+        ("ort* art=a|b* wert:integer/Kinder", "Nord a 7", "Wie verteilen sich die Kinder nach Ort und Art?"),
+        ("ort* wert:number/Prozent", "Nord 7", "Wie hoch ist der Wert „Wert“ je Ort?"),
+        ("ort* wert:integer/Euro", "Nord 7", "Wie hoch ist der Wert „Wert“ je Ort?"),  # nobody counts euros
+        ("ort* wert:integer", "Nord 7", "Wie hoch ist der Wert „Wert“ je Ort?"),
+    ],
+)
+def test_a_table_that_asks_nothing_gets_a_question_from_its_columns(fields, row, said):
+    table = describe(fields)
+    assert chart.question(chart.select(fill(table, row), table), table) == f"Probe: {said}"
+
+
+def test_lines_without_a_question_are_asked_how_they_moved():
     rows = chart.select(series(LINE, (["2028 7", "2029 11"], None)), LINE)
     assert chart.question(rows, LINE) == "Probe: Wie haben sich die Werte entwickelt?"
+
+
+def test_what_has_an_order_of_its_own_keeps_it():
+    years = describe("jahr:integer* wert:integer/Personen")
+    assert chart.select(fill(years, "2028 7", "2029 11"), years).wert.tolist() == [7, 11]
+    care = DataPackage.load(REPOSITORY / "data" / "datapackage.json").table(
+        "kinderbetreuung"
+    )  # in a Kita, then at home
+    rows = fill(care, "kita u3 1", "kita ue3 2", "zuhause u3 100", "zuhause ue3 7")
+    assert chart.select(rows, care).kinder.tolist() == [1, 2, 100, 7]
+
+
+def test_groups_of_bars_are_sorted_by_their_sum_and_what_is_missing_comes_last():
+    table = describe("ort* art=a|b* wert:integer/Personen")
+    rows = fill(table, "Nord a .", "Nord b .", "Ost a 9", "Ost b 1", "Süd a 2", "Süd b 9")  # 10 and 11
+    assert names(chart.plot(chart.select(rows, table), table)) == ["Süd", "Ost", "Nord"]
 
 
 def test_of_many_lines_the_six_that_end_highest_are_shown():

@@ -271,8 +271,8 @@ def test_over_several_editions_only_the_ends_count(town):
     )
     assert brief(compare(first, third), "schluessel", "art", "alt", "neu", "quelle_neu", "grund") == [
         [
-            *("09/2032, Ost", "neu", 20, 30, "Ausgabe 2032: Stand 30.09.2032; Mappe 2032, Blatt 1"),
-            "Wert für 09/2030 inzwischen revidiert: 20 → 21",
+            *("09/2032, Ost", "neu", 21, 30, "Ausgabe 2032: Stand 30.09.2032; Mappe 2032, Blatt 1"),
+            "Wert für 09/2030 berichtigt: 20 → 21",
         ],
         ["09/2030, Ost", "revidiert", 20, 21, "Ausgabe 2031: Stand 30.09.2031; Mappe 2031, Blatt 1", None],
     ]
@@ -322,7 +322,7 @@ def test_a_key_figure_stated_otherwise_for_the_same_day_is_revised_once(town):
     assert brief(compare(a, b), "art", "alt", "neu") == [["revidiert", 7.0, 8.0]]
 
 
-def test_a_revised_value_beside_a_later_one_explains_another_change_than_the_report_shows(town):
+def test_a_later_value_is_compared_with_the_revised_one_and_says_so(town):
     a, b = town(
         {
             2030: {"kennzahlen": [figure("kurse", "2030-06-30", 200)]},
@@ -330,7 +330,7 @@ def test_a_revised_value_beside_a_later_one_explains_another_change_than_the_rep
         }
     )
     assert brief(compare(a, b), "art", "alt", "neu", "grund") == [
-        ["geaendert", 200.0, 230.0, "Wert für 30.06.2030 inzwischen revidiert: 200 → 202"],
+        ["geaendert", 202.0, 230.0, "Wert für 30.06.2030 berichtigt: 200 → 202"],
         ["revidiert", 200.0, 202.0, None],
     ]
 
@@ -379,7 +379,7 @@ def test_key_figures_that_one_edition_did_not_get_are_continued_from_the_ones_be
         },
         absent={2031: {"kennzahlen": "krank"}},
     )
-    assert brief(compare(*editions[1:]), "art", "alt", "neu") == [["geaendert", 7.0, 11.0], ["revidiert", 7.0, 8.0]]
+    assert brief(compare(*editions[1:]), "art", "alt", "neu") == [["geaendert", 8.0, 11.0], ["revidiert", 7.0, 8.0]]
 
 
 def test_a_measure_that_moved_is_no_edition_without_change(town):
@@ -577,13 +577,13 @@ def test_the_comparison_in_words(town):
     a, b = town(RICH, absent=ABSENT)
     text = as_text(compare(a, b), 400).replace("\u00a0", " ")
     assert text.split("\n") == [
-        "Gegenüber der Ausgabe 2030 sind 8 Angaben anders: 1 neu, 3 geändert, 1 revidiert, 1 mit neuer Zählweise "
+        "Gegenüber der Ausgabe 2030 sind 8 Angaben anders: 1 neu, 3 geändert, 1 berichtigt, 1 mit neuer Zählweise "
         "und 2 entfallen.",
         *("", "Tafel herkunft"),
         "  Nah, Personen: 122 → 131 (+9; +7,4 %)  [geändert; Stand 30.09.2030 → 30.09.2031]",
         "  Nah, Anteil: 68,3 → 70,5 % (+2,2 Prozentpunkte)  [geändert; Stand 30.09.2030 → 30.09.2031]",
         *("", "Tafel belegung"),
-        "  revidiert: 08/2030, Ost 200 → 202 (+2; +1,0 %)",
+        "  berichtigt: 08/2030, Ost 200 → 202 (+2; +1,0 %)",
         "      bisher: Ausgabe 2030: Stand 30.09.2030; Mappe 2030, Blatt 1",
         "      jetzt: Ausgabe 2031: Stand 30.09.2031; Mappe 2031, Blatt 1",
         "      Grund: Nachgemeldet.",

@@ -263,7 +263,8 @@ def test_a_figure_carries_its_alternative_text_and_the_data_behind_it(shown, tab
     assert bundle[display.RESOURCE]["data"][0]["personen"] == 1100
     assert metadata == {kind: {"alt": "Ein Balken von 7."} for kind in ("image/png", "image/svg+xml")}
     assert "Wie viele?" in bundle["text/plain"] and "Ein Balken von 7." in bundle["text/plain"]
-    assert ElementTree.fromstring(bundle["image/svg+xml"]).tag.endswith("}svg")
+    drawing = ElementTree.fromstring(bundle["image/svg+xml"])
+    assert [element.text for element in drawing][:2] == ["Wie viele?", f"Ein Balken von 7. Quelle: {SOURCE.text}"]
 
 
 def test_the_same_figure_gives_the_same_bytes(shown, table):
@@ -276,7 +277,7 @@ def test_the_same_figure_gives_the_same_bytes(shown, table):
 def test_sentences_become_paragraphs_and_empty_ones_nothing(shown):
     bundle, _ = shown(display.show_text, "Erstens.", "", "Zweitens.")
     assert bundle == {
-        "text/markdown": "Erstens.\n\nZweitens.",
+        **dict.fromkeys(["text/markdown", "text/plain"], "Erstens.\n\nZweitens."),
         display.EVIDENCE: {"text": "Erstens.\n\nZweitens.", "belege": [], "zellen": {}},
     }
 
@@ -304,7 +305,7 @@ def test_readers_see_the_sentence_and_the_report_how_its_numbers_came_about(show
     assert [origin.compute(rechnung, {first: 1100, second: 7}) for rechnung in evidence["belege"]][:2] == [7, 1100]
     assert evidence["zellen"][first] == {
         **{"art": "zelle", "wert": 1100.0, "datei": "data/2030/herkunft.csv", "zeile": 2},
-        **{"stand": None, "lieferant": "Amt"},
+        **{"stand": None, "lieferant": "Amt", "titel": "", "worte": ""},
     }
     assert set(evidence["zellen"]) == {first, second}
     assert (

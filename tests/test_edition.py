@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from soest_analysis import tracked
@@ -73,10 +74,12 @@ def test_a_figure_knows_its_cell_date_and_office(town):
     edition = Edition.load(2031, town)
     shares = edition.table("herkunft").set_index("gruppe").anteil
     assert shares["fern"].origin == Leaf(
-        "zelle", "2031:herkunft/fern/anteil", 75.0, "data/2031/herkunft.csv", 3, None, "Meldeamt"
+        *("zelle", "2031:herkunft/fern/anteil", 75.0, "data/2031/herkunft.csv", 3, None, "Meldeamt"),
+        *("Herkunft", "Aus der Ferne, Anteil (%)"),
     )
     assert edition.table("belegung").personen[2].origin == Leaf(
-        "zelle", "2031:belegung/2031-09/personen", 100.0, "data/2031/belegung.csv", 4, "30.09.2031", "Wohnungsamt"
+        *("zelle", "2031:belegung/2031-09/personen", 100.0, "data/2031/belegung.csv", 4, "30.09.2031", "Wohnungsamt"),
+        *("Belegung der Unterkünfte", "09/2031"),
     )
 
 
@@ -101,7 +104,8 @@ def test_the_office_is_the_one_that_delivered_this_edition(town):
 def test_a_count_of_rows_names_the_table(town):
     table = Edition.load(2031, town).table("belegung")
     assert tracked.count(table[table.personen > 20]).origin == Leaf(
-        "anzahl", "2031:belegung#1", 1.0, "data/2031/belegung.csv", 0, "30.09.2031", "Wohnungsamt"
+        *("anzahl", "2031:belegung#1", 1.0, "data/2031/belegung.csv", 0, "30.09.2031", "Wohnungsamt"),
+        "Belegung der Unterkünfte",
     )
 
 
@@ -201,6 +205,48 @@ def test_the_source_of_2018_names_the_number_in_the_concept():
     assert edition.source("erwerbsfaehige").text == (
         "Stadt Soest, Abteilung Soziales; Stand 30.09.2018; Konzept, Kapitel 5.4.1.1, Tabelle 6"
     )
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),  # the lines below the figures 1, 2 and 4 of the concept
+    [
+        ("abb-bausteine", "Stadt Soest, Abteilung Soziales; Konzept, Kapitel 1.2, Abbildung 1"),
+        ("abb-statuswechsel", "Der Paritätische Gesamtverband 2016: 29; Konzept, Kapitel 2.2, Abbildung 2"),
+        ("abb-wege-in-arbeit", "Bundesagentur für Arbeit; Konzept, Kapitel 5.4, Abbildung 4"),
+    ],
+)
+def test_each_diagram_of_2018_names_its_own_source(figure, text):
+    assert Edition.load(2018, Path(__file__).parents[1]).source("diagramm_knoten", part=figure).text == text
+
+
+def test_a_figure_without_a_source_of_its_own_names_that_of_its_table():
+    edition = Edition.load(2031, TOWN)
+    assert edition.source("belegung", part="abb-haus").text == edition.source("belegung").text
+
+
+def test_rows_that_say_where_they_come_from_replace_the_source_of_their_table(town):
+    rows = pd.DataFrame(
+        {
+            "fundstelle": ["Kapitel 7", "Kapitel 7", "Kapitel 11", "Seite 3"],
+            "quelle": ["Kreis", "Kreis", None, None],
+            "zeitbezug": ["2029", "2030", "Mai 2031", "Mai 2031"],
+            "ausgabe": [2031, 2031, 2031, 2030],
+        }
+    )
+    path = town / "data" / "2030" / "quellen.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("kurz: Konzept", "kurz: Entwurf"), encoding="utf-8")
+    edition = Edition.load(2031, town)
+    assert edition.source("herkunft", rows=rows).text == (
+        "Konzept, Kapitel 7: Kreis; Stand: 2029 und 2030 · Konzept, Kapitel 11; Stand: Mai 2031"
+        " · Entwurf, Seite 3; Stand: Mai 2031"
+    )
+    assert edition.source("herkunft", rows=rows[:0]).text == edition.source("herkunft").text
+
+
+def test_a_note_is_added_to_a_source_but_not_where_there_is_none():
+    edition = Edition.load(2031, TOWN)
+    assert edition.source("herkunft", note="Stand je Zeile").text.endswith("Tabelle 11; Stand je Zeile")
+    assert "Stand je Zeile" not in edition.source("spenden", note="Stand je Zeile").text
 
 
 def test_earlier_editions_come_earliest_first(town):

@@ -136,12 +136,21 @@ def test_the_last_item_is_joined_by_a_word(items, text):
         (1100, 100, 0, "sank von 1.100 auf 100 (−1.000)"),
         (7, 7, 0, "blieb unverändert bei 7"),
         (0, 7, 0, "stieg von 0 auf 7 (+7)"),
-        (7.5, 7.25, None, "sank von 7,5 auf 7,25 (−0,25)"),
+        (7.5, 7.25, None, "sank von 7,50 auf 7,25 (−0,25)"),
+        (71.5, 74, None, "stieg von 71,5 auf 74,0 (+2,5)"),
         (0.1, 0.3, None, "stieg von 0,1 auf 0,3 (+0,2)"),  # not 0,19999…
     ],
 )
 def test_a_change_is_told_as_it_went(old, new, digits, text):
     assert german.change(new, old, digits) == text
+
+
+@pytest.mark.parametrize("unit", ["Prozent", "Prozent (rund)"])
+def test_percentages_move_by_points(unit):
+    told = german.change(74, 71.5, None, unit).replace(german.NBSP, " ")
+    assert told == "stieg von 71,5 % auf 74,0 % (+2,5 Prozentpunkte)"
+    assert german.change(7, 7, None, unit).replace(german.NBSP, " ") == "blieb unverändert bei 7 %"
+    assert german.change(11, 7, None, "Personen") == "stieg von 7 auf 11 (+4)"
 
 
 @pytest.mark.parametrize("value", MISSING)

@@ -45,7 +45,7 @@ def delivery(year, *lines, definition=None):
 
 def lines(joined):
     """Month, place, persons, edition, number of the line, revised."""
-    columns = ["monat", "ort", "personen", *history.HISTORY]
+    columns = ["monat", "ort", "personen", "ausgabe", "reihe", "revidiert"]
     return [" ".join(map(str, row)) for row in joined[columns].itertuples(index=False)]
 
 
@@ -67,7 +67,7 @@ def test_a_revision_is_listed_with_both_values_and_editions():
     assert row["schluessel"] == {"monat": pd.Period("2030-02"), "ort": "a"}
     assert (row["spalte"], row["alt"], row["neu"]) == ("personen", 100, 101)
     assert (row["ausgabe_alt"], row["ausgabe_neu"]) == (2030, 2031)
-    assert history.sentence_revisions(found, TABLE) == "Revidiert: 02/2030, Alpha: 100 → 101 (Ausgabe 2031)."
+    assert history.sentence_revisions(found, TABLE) == "Berichtigt: 02/2030, Alpha: 100 → 101 (Ausgabe 2031)."
 
 
 def test_a_point_repeated_with_the_same_value_or_filled_in_later_is_no_revision():
@@ -133,7 +133,7 @@ def test_an_edition_without_the_table_changes_nothing():
     first = delivery(2030, "2030-01 a 7")
     assert lines(history.join([first, delivery(2031)], TABLE)) == ["2030-01 a 7 2030 0 False"]
     empty = history.join([delivery(2030), delivery(2031)], TABLE)
-    assert empty.empty and {"monat", "personen", *history.HISTORY} <= set(empty.columns)
+    assert empty.empty and {"monat", "personen", "ausgabe", "reihe", "revidiert"} <= set(empty.columns)
     assert history.delivered([first, delivery(2031)]) == [2030]
 
 

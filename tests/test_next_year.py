@@ -22,6 +22,7 @@ from soest_analysis.paths import Root
 from tests.clerk import fill
 from tests.examples import ADDITIONAL, EXAMPLES, add_zusatz, answers, build_town
 from tests.report.conftest import REPOSITORY, contents, soest
+from tests.report.numbers import read, texts, typed, without_origin, wrong_cells, wrong_numbers
 
 pytestmark = pytest.mark.slow
 CHANGES = ("tab-veraenderungen", "tab-revisionen", "tab-massnahmen-bewegung")
@@ -73,6 +74,17 @@ def year(tmp_path_factory):
     told["compare"] = succeeded(soest(root, "compare", "2030", "2031"))
     assert contents(root / "notebooks") == code
     return root, book, told
+
+
+def test_every_number_leads_to_its_cells_in_this_or_an_earlier_edition(year):
+    report = read(year[0] / "outputs/2031-beispieldaten")
+    about = report["metadata"]["sachstandsbericht"]
+    assert (wrong_numbers(about), wrong_cells(about, year[0]), without_origin(report)) == ([], [], [])
+    assert {text: typed(text) for text in texts(report) if typed(text)} == {}
+    assert {cell["datei"][:9] for cell in about["zellen"].values() if cell["art"] == "zelle"} == {
+        "data/2030",
+        "data/2031",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -143,9 +155,9 @@ def test_revised_past_figures_are_marked_and_listed(year, page):
     ]
     revised = f"{month[5:]}/{month[:4]}"
     text = section(page, "fluechtlingszahlen")
-    assert "Revidiert:" in text and f"{old} → {new} (Ausgabe 2031)" in text and revised in text
+    assert "Berichtigt:" in text and f"{old} → {new} (Ausgabe 2031)" in text and revised in text
     assert f"{new} r" in page.find(id="tab-fluechtlinge").get_text().replace("\u00a0", " ")
-    assert f"{old} → {new}" in told["compare"] and "revidiert" in told["compare"].lower()
+    assert f"{old} → {new}" in told["compare"] and "berichtigt" in told["compare"].lower()
 
 
 def test_lines_are_continued_across_editions(year, page):

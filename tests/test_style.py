@@ -94,12 +94,15 @@ def test_a_file_tells_neither_date_nor_program():
     assert b"<metadata>" not in svg and b"Matplotlib" not in svg + png and b"Software" not in png
 
 
-def test_title_and_source_travel_with_the_file():
+def test_title_and_description_travel_with_the_file():
     words = {"title": "Wie groß <ist> es?", "description": "Quelle & Stand → 30.09.2030"}
     svg, png = (style.render(drawn(), "abb-probe", kind, **words) for kind in ("svg", "png"))
     root = ElementTree.fromstring(svg)
     assert [element.tag.split("}")[1] for element in root][:2] == ["title", "desc"]  # first, as SVG 2, 5.7 wants it
     assert [element.text for element in root][:2] == list(words.values())
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby").split() == [element.get("id") for element in root][:2]
+    assert root.get("aria-labelledby") == "abb-probe-title abb-probe-desc"
     found = {}
     while png[8:]:  # chunks of length, kind, data and checksum: PNG, 11.2
         length, kind, data = int.from_bytes(png[8:12]), png[12:16], png[16 : 16 + int.from_bytes(png[8:12])]
@@ -107,13 +110,12 @@ def test_title_and_source_travel_with_the_file():
             name, text = data.split(b"\0", 1)
             found[name.decode()] = text.strip(b"\0").decode("latin-1" if kind == b"tEXt" else "utf-8")
         png = png[:8] + png[20 + length :]
-    assert found == {"Title": words["title"], "Source": words["description"]}
+    assert found == {"Title": words["title"], "Description": words["description"]}
 
 
 def test_a_file_without_words_has_none():
-    assert b"<title>" not in style.render(drawn(), "abb-probe", "svg") and b"Title" not in style.render(
-        drawn(), "a", "png"
-    )
+    svg, png = (style.render(drawn(), "abb-probe", kind) for kind in ("svg", "png"))
+    assert b"<title" not in svg and b"aria-labelledby" not in svg and b'role="img"' in svg and b"Title" not in png
 
 
 def test_places_in_a_drawing_have_two_decimals_and_scales_all_of_theirs():

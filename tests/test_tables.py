@@ -124,6 +124,7 @@ AGES, BLANK = "eine Angabe aus 18-25, 26-35", "Text ohne Leerzeichen am Rand"
         *(("monat", text, "Monat JJJJ-MM") for text in ("2030-13", "09/2030", "2030", "2030-09-30", "Sep 30")),
         *(("code", text, "Angabe nach dem Muster [a-z]{2,4}") for text in ("a", "abcde", "AB", "ab1")),
         ("code", "u\u0308b", "zusammengesetzten Umlauten"),
+        ("code", "a\ue000b", "Text ohne Zeichen wie U+E000, die nichts bedeuten,"),
     ],
 )
 def test_a_wrong_cell_is_refused_with_its_place_what_was_expected_and_what_was_found(problems, column, text, expected):

@@ -92,13 +92,13 @@ def test_rows_of_two_tables_are_a_plain_number(table, plain):
 def test_a_tally_of_codes_is_in_the_order_of_the_codes_without_those_that_do_not_occur(table):
     counts = tracked.tally(table, "art")
     assert list(counts) == ["leer", "voll"]
-    assert named_counts(counts) == {"leer": (1, "2030:haus#1"), "voll": (2, "2030:haus#2")}
+    assert named_counts(counts) == {"leer": (1, "2030:haus[art=leer]#1"), "voll": (2, "2030:haus[art=voll]#2")}
 
 
 def test_a_tally_of_texts_is_in_the_order_of_the_rows(table):
     assert list(named_counts(tracked.tally(table, "amt")).items()) == [
-        ("b", (2, "2030:haus#2")),
-        ("a", (1, "2030:haus#1")),
+        ("b", (2, "2030:haus[amt=b]#2")),
+        ("a", (1, "2030:haus[amt=a]#1")),
     ]
 
 

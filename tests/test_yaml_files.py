@@ -65,6 +65,7 @@ def test_a_value_means_what_yaml_1_2_says(write, text, value):
         ("a: 1\n---\nb: 2\n", "Zeile 2, Spalte 1: kein gültiges YAML"),
         ("a: !!python/object/apply:os.system [exit 7]\n", "Zeile 1, Spalte 4: kein gültiges YAML"),
         ("a: !!python/name:os.system\n", "Zeile 1, Spalte 4: kein gültiges YAML"),
+        ("a: 1\nb: x\ue001\n", "Zeile 2: Text erwartet, ein Zeichen ohne Bedeutung gefunden."),
         ("a: !eigen 1\n", "Zeile 1, Spalte 4: kein gültiges YAML"),
     ],
 )

@@ -13,7 +13,8 @@ from soest_analysis.compare.tables import FIGURE, GONE, MOVED, NEW, REDEFINED, R
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
 
-ARTS = {NEW: "neu", MOVED: "geändert", REVISED: "revidiert", REDEFINED: "neue Zählweise", GONE: "entfallen"}
+LATER = "neuer Zeitpunkt"  # what a new point of a series is called beside the value before it
+ARTS = {NEW: "neu", MOVED: "geändert", REVISED: "berichtigt", REDEFINED: "neue Zählweise", GONE: "entfallen"}
 COLUMNS = [
     *("tabelle", "titel", "schluessel", "feld", "feldtitel", "einheit", "art", "ebene", "alt", "neu"),
     *("veraenderung", "prozent", "stand_alt", "stand_neu", "quelle_alt", "quelle_neu", "grund"),
@@ -36,7 +37,7 @@ class Comparison:
     (a stated total); einzelwert; zwischenstand (a new point of a series that is not its last); text; tabelle (the
     whole table). ``alt`` and ``neu`` are numbers or text, ``veraenderung`` their difference, ``prozent`` the difference
     in percent of ``alt`` (not for percentages and bases up to 0); ``einheit`` is None where it changed. A new point of
-    a series is compared with the last one that the earlier edition had.
+    a series is compared with the last one that the earlier edition had, as it is stated by now.
     """
 
     years: tuple[int | None, int]
@@ -112,6 +113,11 @@ def counted(number: int) -> origin.Figure:
     return origin.counted(number, "unterschiede", "soest compare")
 
 
+def kind(change: Mapping[str, Any]) -> str:
+    """The kind of difference in words."""
+    return LATER if change["art"] == NEW and change["alt"] is not None else ARTS[change["art"]]
+
+
 def place(change: Mapping[str, Any]) -> str:
     """Row and column in words; the column is left out where the row is a key figure or the unit says the same."""
     if change["schluessel"] is None:
@@ -171,9 +177,9 @@ def _line(change: Mapping[str, Any]) -> str:
         moves += [] if change["prozent"] is None else [f"{german.signed(change['prozent'], 1)}{german.NBSP}%"]
         said += f" ({'; '.join(moves)})"
     if change["art"] == REVISED:
-        return f"revidiert: {place(change)} {said}"
+        return f"{kind(change)}: {place(change)} {said}"
     stands = dict.fromkeys(filter(None, [change["stand_alt"], change["stand_neu"]]))
-    notes = "; ".join(filter(None, [ARTS[change["art"]], f"Stand {' → '.join(stands)}", change["grund"]]))
+    notes = "; ".join(filter(None, [kind(change), f"Stand {' → '.join(stands)}", change["grund"]]))
     where = place({**change, "einheit": None})  # with the column, as no unit is printed where it says the same
     return f"{': '.join([where, said] if values else [where])}  [{notes}]"
 

@@ -68,12 +68,13 @@ class SeriesPair(Pair):
 
     def _continued(self, last: Stated | None, now: Stated, points: Mapping[Any, Stated]) -> Iterator[Change]:
         """A point that the earlier edition did not have, beside the last one that it had of the line."""
-        then = last if last and last.time < now.time else None
+        before = last if last and last.time < now.time else None
+        then = self._by_now(before, points)
         for field in (f for f in self.table.values if self._value(now, f) is not None):
             if then and then.reihe != now.reihe:
                 change = self._moved(field, then, now, REDEFINED, self._reason(then, now, points))
             else:
-                reason = self._since_revised(field, then, points)
+                reason = self._since_revised(field, before, then)
                 change = self._change(NEW, self._level(field, now), field, then, now, reason)
             yield change if now.time == max(points) else change | {"ebene": BETWEEN}
 
@@ -83,16 +84,17 @@ class SeriesPair(Pair):
         alike = last is not None and last.reihe == now.reihe
         if now.record.get("art") == REPEATED or (last and alike and last.time == now.time):
             return
+        then = self._by_now(last, points)
         for field in self.table.values:
-            old, new = self._value(last, field), self._value(now, field)
-            if (old is None and new is None) or (not self._asked(now) and (last is None or old == new)):
+            old, new = self._value(then, field), self._value(now, field)
+            if (old is None and new is None) or (not self._asked(now) and (then is None or old == new)):
                 continue
-            if last is None:
+            if then is None:
                 yield self._change(NEW, FIGURE, field, None, now)
             elif not alike:
-                yield self._moved(field, last, now, REDEFINED, self._reason(last, now, points))
+                yield self._moved(field, then, now, REDEFINED, self._reason(then, now, points))
             elif old != new:
-                yield self._moved(field, last, now, MOVED, self._since_revised(field, last, points))
+                yield self._moved(field, then, now, MOVED, self._since_revised(field, last, then))
 
     def _asked(self, stated: Stated) -> bool:
         """True if the survey asks for the row every year."""
@@ -114,15 +116,18 @@ class SeriesPair(Pair):
         records = tracked.records(edition.table(self.table.name))
         return {tuple(str(record[name]) for name in self.series.je) for record in records}
 
-    def _since_revised(self, field: TableField, then: Stated | None, points: Mapping[Any, Stated]) -> str | None:
-        """That the value compared with is by now stated otherwise, so that the later report shows another change."""
+    def _by_now(self, then: Stated | None, points: Mapping[Any, Stated]) -> Stated | None:
+        """The point as the later edition knows it, so that both reports show the same change; itself if that counts
+        it differently."""
         by_now = points.get(then.time) if then else None
-        if not then or not by_now or by_now.reihe != then.reihe:
-            return None
+        return by_now if then and by_now and by_now.reihe == then.reihe else then
+
+    def _since_revised(self, field: TableField, then: Stated | None, by_now: Stated | None) -> str | None:
+        """That the value compared with is not the one that the earlier edition stated."""
         old, new = self._value(then, field), self._value(by_now, field)
-        if old is None or old == new:
+        if not then or old is None or old == new:
             return None
-        return f"Wert für {then.stand} inzwischen revidiert: {german.number(old, None)} → {german.number(new, None)}"
+        return f"Wert für {then.stand} berichtigt: {german.number(old, None)} → {german.number(new, None)}"
 
     def _reason(self, then: Stated, now: Stated, points: Mapping[Any, Stated]) -> str | None:
         """Why values of a line cannot be compared: what a row or the delivery says, the unit or area that differs."""

@@ -205,8 +205,9 @@ class Pair:
 def weight(change: Mapping[str, Any]) -> float:
     """How telling a change is: |new - old| / sqrt(max(|old|, |new|, 1)).
 
-    So a small count that doubled does not outrank a large one that moved by a third (1 -> 2 weighs 0.7, 300 -> 200
-    weighs 5.8), nor a large one that hardly moved the others. 0 where nothing can be subtracted.
+    That ranks by the difference times its share of the larger value (the square of the weight), so both count: a small
+    count that doubled does not outrank a large one that moved by a third (1 -> 2 weighs 0.7, 300 -> 200 weighs
+    5.8), nor a large one that hardly moved the others. 0 where nothing can be subtracted.
     """
     if change["veraenderung"] is None:
         return 0.0

@@ -15,7 +15,7 @@ import pandas as pd
 
 from soest_analysis import german, history
 from soest_analysis.descriptor import DataPackage
-from soest_analysis.edition import Edition, TableSource
+from soest_analysis.edition import Document, Edition, TableSource
 
 Row = Mapping[str, Any]
 
@@ -32,6 +32,7 @@ class Evidence:
     package: DataPackage
     frames: Mapping[str, pd.DataFrame]
     sources: Mapping[str, TableSource] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
     present: frozenset[str] = frozenset()
     not_delivered: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class Evidence:
             package=edition.descriptor,
             frames=frames,
             sources=edition.sources.tabellen,
+            documents=edition.sources.dokumente,
             present=frozenset(name for name in frames if root.table(edition.year, name).exists()),
             not_delivered=absent,
             codes={
@@ -76,9 +78,17 @@ class Evidence:
         return (source and source.stichtag) or self.stichtag
 
     def table_name(self, table: str) -> str:
-        """``Tabelle 6`` where the concept numbers it, else the table's title."""
+        """``Konzept, Tabelle 6`` where its document numbers it, else the table's title."""
         source = self.sources.get(table)
-        return (source and source.konzeptnummer) or f"„{self.package.table(table).title}“"
+        if source and source.konzeptnummer:
+            return self.in_document(table, source.konzeptnummer)
+        return f"„{self.package.table(table).title}“"
+
+    def in_document(self, table: str, place: str) -> str:
+        """A place in the document behind a table; its name keeps it from reading as a place in the report."""
+        source = self.sources.get(table)
+        document = self.documents.get(source.dokument) if source else None
+        return f"{document.kurz}, {place}" if document else place
 
     def label(self, table: str, column: str, value: Any) -> str:
         """A code, month or date as people read it."""
@@ -92,7 +102,7 @@ class Evidence:
         """Where a figure stands, in words: table and row, or the chapter for a figure from running text."""
         if not german.is_missing(row.get("fundstelle")) and not german.is_missing(row.get("bezeichnung")):
             when = "" if german.is_missing(row.get("zeitbezug")) else f", {row['zeitbezug']}"
-            return f"{row['fundstelle']} (Text: „{row['bezeichnung']}“{when})"
+            return f"{self.in_document(table, row['fundstelle'])} (Text: „{row['bezeichnung']}“{when})"
         described = self.package.table(table)
         parts = [f"{described.field(name).title} „{self.label(table, name, row[name])}“" for name in described.key]
         if column and sum(f.type in ("integer", "number") for f in described.fields if f.name not in described.key) > 1:

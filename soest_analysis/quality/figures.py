@@ -28,16 +28,22 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure: what it allows, how it is printed, where it stands, and in which file."""
+    """A published figure: what it allows, how it is printed, where it stands, and in which file.
+
+    ``stated``: the number in the text; None where a word such as "knapp" stands with it, so that no difference from it
+    can be told. ``percent``: it is a percentage.
+    """
 
     interval: Interval
     text: str
     place: str
     file: str = ""
+    stated: Fraction | None = None
+    percent: bool = False
 
     @property
     def value(self) -> Fraction | float:
-        """One number for differences: the bound that was printed, or the middle of what was rounded."""
+        """One number to go on computing with: the bound that was printed, or the middle of what was rounded."""
         low, high = self.interval.low, self.interval.high
         if isinstance(low, float):
             return high
@@ -105,14 +111,15 @@ def cell(table: str, row: Row, column: str, evidence: Evidence, digits: int | No
     interval = allowed(row, column, digits)
     if interval is None:
         return None
-    word, sign = _WORDS.get(_accuracy(row), ""), _percent_sign(table, row, column, evidence)
-    text = word + number(row[column], digits) + sign
-    return Figure(interval, text, evidence.place(table, row, column), f"data/{evidence.year}/{table}.csv")
+    word, percent = _WORDS.get(_accuracy(row), ""), _is_percentage(table, row, column, evidence)
+    text = word + number(row[column], digits) + (f"{german.NBSP}%" if percent else "")
+    place, file = evidence.place(table, row, column), f"data/{evidence.year}/{table}.csv"
+    return Figure(interval, text, place, file, None if word else Fraction(str(row[column])), percent)
 
 
-def _percent_sign(table: str, row: Row, column: str, evidence: Evidence) -> str:
+def _is_percentage(table: str, row: Row, column: str, evidence: Evidence) -> bool:
     unit = row["einheit"] if "einheit" in row else evidence.package.table(table).field(column).unit
-    return f"{german.NBSP}%" if str(unit).lower() == "prozent" else ""
+    return str(unit).lower() == "prozent"
 
 
 def number(value: Any, digits: int | None = None) -> str:

@@ -17,6 +17,7 @@ be: "tag" (default), "monat", "jahr", "vorjahr" (the same month one year before)
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from soest_analysis import german
@@ -29,7 +30,7 @@ def evaluate(spec: Spec, anchor: Anchor, evidence: Evidence) -> Figure | None:
     """The figure that a suite names, seen from the anchor row; None where it does not exist or was not delivered."""
     match spec:
         case {"zahl": value}:
-            return Figure(exact(value), number(value), "")
+            return Figure(exact(value), number(value), "", stated=Fraction(str(value)))
         case {"summe": parts}:
             return _combine([evaluate(part, anchor, evidence) for part in parts], " + ")
         case {"differenz": [first, *rest]}:
@@ -46,7 +47,9 @@ def evaluate(spec: Spec, anchor: Anchor, evidence: Evidence) -> Figure | None:
             link = " von " if "anteil" in spec else " auf "
             middle = relation(exact(first.value), exact(second.value)).low
             text = f"{german.percent(float(middle), 2)} ({first.text}{link}{second.text})"
-            return Figure(interval, text, _places([first, second]))
+            vague = first.stated is None or second.stated is None
+            stated = None if vague else Fraction(round(Decimal(str(float(middle))), 2))  # as printed
+            return Figure(interval, text, _places([first, second]), stated=stated, percent=True)
         case {"anzahl": query}:
             return _count(query, evidence)
         case {"bezug": query}:
@@ -74,7 +77,8 @@ def _combine(figures: list[Figure | None], sign: str) -> Figure | None:
         total = total + figure.interval if sign == " + " else total * Fraction(figure.value)
     value = Figure(total, "", "").value
     text = f"{number(float(value))} ({sign.join(figure.text for figure in known)})"
-    return Figure(total, text, _places(known))
+    stated = None if any(figure.stated is None for figure in known) else Fraction(value)
+    return Figure(total, text, _places(known), stated=stated)
 
 
 def _places(figures: list[Figure]) -> str:
@@ -90,7 +94,7 @@ def _count(query: Spec, evidence: Evidence) -> Figure | None:
         found = [row for row in found if str(row[column]) != code]
     distinct = query.get("verschieden")
     count = len({str(row[distinct]) for row in found}) if distinct else len(found)
-    return Figure(exact(count), str(count), f"{evidence.table_name(table)} (gezählt)")
+    return Figure(exact(count), str(count), f"{evidence.table_name(table)} (gezählt)", stated=Fraction(count))
 
 
 def _implied_total(query: Spec, anchor: Anchor, evidence: Evidence) -> Figure | None:

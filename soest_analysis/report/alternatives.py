@@ -7,7 +7,7 @@ from soest_analysis import german
 from soest_analysis.display import Resource, cell
 from soest_analysis.errors import UnusableInput
 
-NUMBER = re.compile(r"\d[\d.,]*")
+NUMBER = re.compile(r"(?<![\w.,])[-−+]?\d[\d.,]*")
 
 
 def replace_alternatives(resources: Iterable[Resource], texts: Mapping[str, str], file: str) -> None:
@@ -22,8 +22,9 @@ def replace_alternatives(resources: Iterable[Resource], texts: Mapping[str, str]
             known = {number for printed in _printed(resource) for number in _numbers(printed)}
             if strange := [number for number in _numbers(text) if number not in known]:
                 problems.append(
-                    f"Datei {file}, alternativtexte, {resource['name']}: {german.enumeration(strange)} steht nicht in "
-                    "den Daten der Abbildung. Bitte die Zahl berichtigen oder weglassen."
+                    f"Datei {file}, alternativtexte, {resource['name']}: {german.enumeration(strange)} "
+                    f"{'steht' if len(strange) == 1 else 'stehen'} so nicht in den Daten der Abbildung. Bitte Zahlen "
+                    "schreiben, wie sie dort gedruckt sind, oder weglassen."
                 )
             resource["bericht"]["alternativtext"] = text
     if problems:
@@ -36,4 +37,4 @@ def _printed(resource: Resource) -> list[str]:
 
 
 def _numbers(text: str) -> list[str]:
-    return [number.rstrip(".,") for number in NUMBER.findall(text)]
+    return [number.rstrip(".,").replace("-", german.MINUS) for number in NUMBER.findall(text)]

@@ -18,8 +18,10 @@ from soest_analysis import origin
 from soest_analysis.display import EVIDENCE, RESOURCE, Resource
 from soest_analysis.errors import SectionFailed
 from soest_analysis.parameters import Run
-from soest_analysis.report import evidence, markdown
+from soest_analysis.report import contract, evidence, markdown
+from soest_analysis.report.alternatives import replace_alternatives
 from soest_analysis.report.contents import Contents
+from soest_analysis.report.explanations import explain
 
 KEY = "sachstandsbericht"
 COMMENT = "Kommentar der Verwaltung"
@@ -78,26 +80,35 @@ def assemble(
     findings: Sequence[Mapping[str, Any]] = (),
     elsewhere: Collection[str] = (),
     comments: Mapping[str, str] | None = None,
+    alternatives: Mapping[str, str] | None = None,
 ) -> NotebookNode:
     """The combined notebook of a report. Each section becomes a chapter.
 
     ``metadata``: titel, kommune, jahr, stichtag (ISO date), ausschuss, stelle, kennzeichnung (what every page is marked
     with), entwurf, offene_fehler. ``findings``: the gate's; those that the office explained are printed below the table
     that they concern. ``elsewhere``: ids that an excerpt may refer to although it does not show them. ``comments``: what
-    the office wrote, by run id; it is printed at the end of the section. Raises SectionFailed for error output, a
+    the office wrote, by run id; it is printed at the end of the section. ``alternatives``: the alternative texts that it
+    wrote, by figure. Raises SectionFailed for error output, a
     reference without target, an id used twice and a section without title.
     """
     read = [Section.read(run.id, notebook, run.titel) for run, notebook in sections]
     for section in read:
         if comment := (comments or {}).get(section.id, "").strip():
-            section.parts += [Heading(2, COMMENT), Comment(comment)]
-    _explain([resource for section in read for resource in section.resources], findings)
+            section.parts += [Heading(2, COMMENT), Comment(origin.clean(comment))]
+    resources = [resource for section in read for resource in section.resources]
+    explain(resources, findings)
+    replace_alternatives(resources, alternatives or {}, f"parameters/{metadata['jahr']}.yaml")
     return _combine(read, metadata, elsewhere)
 
 
 def assemble_single(notebook: NotebookNode) -> NotebookNode:
-    """The combined notebook of one section alone: its title becomes the report's, its headings the chapters."""
+    """The combined notebook of one section alone: its title becomes the report's, its headings the chapters.
+
+    Raises SectionFailed also for a section that was not executed to its end.
+    """
     section = Section.read("notebook", notebook)
+    if problems := contract.problems(notebook, [resource["name"] for resource in section.resources]):
+        raise SectionFailed(*(f"{problem} Bitte das Notebook vollständig ausführen." for problem in problems))
     return _combine([section], {"titel": markdown.plain(section.title)}, elsewhere=None, chapters=False)
 
 
@@ -178,34 +189,6 @@ def _number(sections: Sequence[Section]) -> dict[str, str]:
             counts[kind] += 1
             numbers[id] = resource["bericht"]["nummer"] = f"{kind.capitalize()} {counts[kind]}"
     return numbers
-
-
-def _explain(resources: Sequence[Resource], findings: Sequence[Mapping[str, Any]]) -> None:
-    """Give each explained finding to the table, or else figure, that shows the table it concerns and least beside it.
-
-    Of several such the first one counts, so an overview of many tables does not take the explanations of all.
-    """
-    by_table: dict[str, Resource] = {}
-    for resource in sorted(
-        resources, key=lambda shown: (shown["bericht"]["art"] != "tabelle", len(shown["bericht"]["tabellen"]))
-    ):
-        for table in resource["bericht"]["tabellen"]:
-            by_table.setdefault(table, resource)
-    for finding in findings:
-        if finding["status"] == "erlaeutert" and finding["tabelle"] in by_table:
-            notes = by_table[finding["tabelle"]]["bericht"].setdefault("fussnoten", [])
-            notes.append(f"{finding['text']} {finding['erlaeuterung']['text']}")
-            _mark(by_table[finding["tabelle"]], finding, len(notes))
-
-
-def _mark(resource: Resource, finding: Mapping[str, Any], note: int) -> None:
-    """Put the number of the note at the cell that the finding is about, if the table shows it as it was delivered."""
-    edition = finding["datei"].split("/")[1]
-    cell = f"{edition}:{finding['schluessel'].rpartition(':')[0]}"
-    for field in resource["schema"]["fields"]:
-        for index, rechnung in enumerate(resource["bericht"]["belege"].get(field["name"], ())):
-            if rechnung == cell:
-                field.setdefault("notes", {}).setdefault(str(index), []).append(note)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Whose report it is, at a glance: the town's colours and coat of arms, as the exporters read them."""
 
 import base64
+import re
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
@@ -43,8 +44,9 @@ def describe(edition: Edition) -> dict[str, Any]:
         if len(data) > LARGEST:
             raise ValueError(f"höchstens {LARGEST // 1000} KB erwartet, {-(-len(data) // 1000)} KB gefunden")
         drawing = {"svg": _svg(data)} if path.suffix == ".svg" else {"png": _png(data)}
-    except (OSError, ValueError) as error:
-        reason = "fehlt" if isinstance(error, FileNotFoundError) else error
+    except (OSError, ValueError, RecursionError) as error:
+        known = {FileNotFoundError: "fehlt", RecursionError: "ist zu tief verschachtelt"}
+        reason = known.get(type(error)) or getattr(error, "strerror", None) or error
         where = edition.root.relative(edition.root.parameters(edition.year))
         raise UnusableInput(f"Datei {where}, gestaltung.wappen: {brand.wappen}: {reason}.") from None
     return colours(brand) | {"wappen": {"alt": f"Wappen: {town.bezeichnung}", **drawing}}
@@ -65,13 +67,24 @@ def _svg(data: bytes) -> str:
             f"Formen mit Farben als Attributen erwartet, {found} gefunden. Bitte als einfaches SVG ohne Stilvorlage und "
             "ohne Filter speichern oder als PNG"
         )
+    if _multiplies(given):
+        raise ValueError("Formen erwartet, ineinander geschachtelte Wiederholungen (<use>) gefunden")
     drawing = safe_svg(text, "wappen")
     sizes = [str(drawing.get(name, "")).removesuffix("px") for name in ("width", "height")]
     if "viewBox" not in drawing.attrib and all(size.replace(".", "", 1).isdecimal() for size in sizes):
         drawing.set("viewBox", f"0 0 {sizes[0]} {sizes[1]}")  # without it the drawing could not be scaled
-    if "viewBox" not in drawing.attrib:
-        raise ValueError("SVG mit viewBox erwartet, keine gefunden")
+    box = re.fullmatch(r"\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)\s*", drawing.get("viewBox", ""))
+    if not box or not float(box[1]) or not float(box[2]):
+        raise ValueError("SVG mit viewBox (vier Zahlen) erwartet, keine gefunden")
     return ElementTree.tostring(drawing, encoding="unicode")
+
+
+def _multiplies(drawing: ElementTree.Element) -> bool:
+    """True if a repetition repeats repetitions, by which a small file could draw without end."""
+    uses = [element for element in drawing.iter() if local_name(element.tag) == "use"]
+    named = {f"#{e.get('id')}": e for e in drawing.iter() if e.get("id")}
+    targets = [named.get(value) for use in uses for key, value in use.attrib.items() if local_name(key) == "href"]
+    return any(local_name(inner.tag) == "use" for target in targets if target is not None for inner in target.iter())
 
 
 def _png(data: bytes) -> str:

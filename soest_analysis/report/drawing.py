@@ -29,8 +29,8 @@ def safe_svg(svg: str, prefix: str) -> ElementTree.Element:
         attributes = [(local_name(name), element.attrib[name]) for name in kept]
         element.attrib.clear()
         for name, value in attributes:
-            outside = re.search(r"url\(\s*[^#\s]", value) or (name == "href" and not value.startswith("#"))
-            if not outside and not name.lower().startswith("on"):
+            outside = re.search(r"url\(\s*[^#\s]|[\\@]|image", value) or (name == "href" and not value.startswith("#"))
+            if not outside and not name.lower().startswith(("on", "data-", "class", "aria-")):
                 element.set(name, _renamed(name, value, prefix))
     root.set("xmlns", _SVG)
     return root

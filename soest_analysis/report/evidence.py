@@ -10,6 +10,7 @@ from soest_analysis.origin import COUNT
 SIGNS = {"+": "+", "-": german.MINUS, "*": "×", "/": ":"}
 MOST_TERMS = 6  # of a sum that is still written out
 MOST_DAYS = 3
+MOST_NAMED = 4  # cells that are still named one by one
 
 Cells = Mapping[str, Mapping[str, Any]]
 
@@ -31,7 +32,9 @@ class Register:
         def entry(position: str, number: str) -> str:
             rechnung, id = evidence["belege"][int(position)], len(self.entries) + 1
             said = describe(rechnung, self.cells)
-            self.entries.append({"nummer": id, "zahl": number, "abschnitt": section, "rechnung": rechnung, "text": said})
+            self.entries.append(
+                {"nummer": id, "zahl": number, "abschnitt": section, "rechnung": rechnung, "text": said}
+            )
             return f"{origin.OPEN}beleg-{id}{origin.BETWEEN}{number}{origin.CLOSE}"
 
         return origin.replace(text, entry)
@@ -52,23 +55,41 @@ def describe(rechnung: Any, cells: Cells) -> str:
     """
     used = [(name, cells[name]) for name in names(rechnung)]
     formula = [] if isinstance(rechnung, str) else [_formula(rechnung, cells)]
-    files: dict[tuple[str, str], list[Any]] = {}
-    for name, cell in used:
-        files.setdefault((cell["art"], cell["datei"]), []).append((name, cell))
-    places = list(map(_place, files.values()))
+    formula += [_words([cell for _, cell in used if cell.get("titel") == title], title) for title in _titles(used)]
     days = list(dict.fromkeys(cell["stand"] for _, cell in used if cell["stand"]))
     stand = [f"Stand {german.enumeration(days)}"] if 0 < len(days) <= MOST_DAYS else ["Stand je Zeile"] if days else []
     offices = dict.fromkeys(cell["lieferant"] for _, cell in used)
-    return "; ".join([*formula, *places, *stand, german.enumeration(list(offices))])
+    return "; ".join([*formula, *places(dict(used)), *stand, german.enumeration(list(offices))])
+
+
+def places(cells: Cells) -> list[str]:
+    """Per file, the columns and lines of these cells, or what was counted there."""
+    files: dict[tuple[str, str], list[Any]] = {}
+    for name, cell in cells.items():
+        files.setdefault((cell["art"], cell["datei"]), []).append((name, cell))
+    return list(map(_place, files.values()))
+
+
+def _titles(used: list[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    return [title for title in dict.fromkeys(cell.get("titel", "") for _, cell in used) if title]
+
+
+def _words(cells: list[Mapping[str, Any]], title: str) -> str:
+    """``„Leistungsbeziehende“: Aufenthaltsgestattung und gesamt``; many cells are only counted."""
+    words = [cell["worte"] for cell in cells if cell["art"] == "zelle"]
+    if not words:
+        return f"„{title}“"
+    return f"„{title}“: {german.enumeration(words) if len(words) <= MOST_NAMED else f'{len(words)} Werte'}"
 
 
 def _place(used: list[tuple[str, Mapping[str, Any]]]) -> str:
     """File, columns and lines of cells in one file, or what was counted there."""
     file = used[0][1]["datei"]
     if used[0][1]["art"] == "anzahl":
-        rows = all(":" in name for name, _ in used)  # of a table; other counts are named by what is counted
-        what = "gezählte Zeilen" if rows else f"gezählt: {german.enumeration([name.partition(COUNT)[0] for name, _ in used])}"
-        return f"{file}, {what}"
+        if not all(":" in name for name, _ in used):  # no rows of a table: named by what is counted
+            return f"{file}, gezählt: {german.enumeration([name.partition(COUNT)[0] for name, _ in used])}"
+        conditions = [cell["worte"].replace("=", " = ") for _, cell in used if cell.get("worte")]
+        return f"{file}, gezählte Zeilen" + (f" mit {german.enumeration(conditions)}" if conditions else "")
     columns = list(dict.fromkeys(name.rpartition("/")[2] for name, _ in used))
     lines = sorted({cell["zeile"] for _, cell in used})
     return (
@@ -93,8 +114,10 @@ def _formula(rechnung: Any, cells: Cells, outer: str = "") -> str:
     if not isinstance(rechnung, list):
         return german.number(rechnung, None)
     symbol, *parts = rechnung
-    if symbol == "abs":
-        return f"|{_formula(parts[0], cells)}|"
+    if symbol == "abs":  # of a difference: the larger number first
+        inner, known = parts[0], {name: cell["wert"] for name, cell in cells.items()}
+        swapped = isinstance(inner, list) and inner[0] == "-" and origin.compute(inner, known) < 0
+        return _formula([inner[0], *inner[:0:-1]] if swapped else inner, cells, outer)
     if symbol == "+" and len(parts) > MOST_TERMS:
         return f"Summe aus {german.number(len(parts))} Werten"
     text = f" {SIGNS[symbol]} ".join(

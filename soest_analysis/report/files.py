@@ -87,7 +87,7 @@ def _write_csv(resource: Resource, folder: Path) -> dict[str, Any]:
 def _columns(resource: Resource, field: dict[str, Any]) -> Iterable[tuple[dict[str, Any], list[Any]]]:
     """A field's description with its values and, if cells carry signs, the same for the column of signs."""
     names = ("name", "type", "title", "description", "unit")
-    yield {key: field[key] for key in names if key in field}, [row[field["name"]] for row in resource["data"]]
+    yield {key: field[key] for key in names if key in field}, [_plain(row[field["name"]]) for row in resource["data"]]
     if "missing" in field or "revised" in field:
         described = {
             "name": field["name"] + SIGN,
@@ -96,6 +96,11 @@ def _columns(resource: Resource, field: dict[str, Any]) -> Iterable[tuple[dict[s
             "description": f"Was im Bericht statt des Wertes steht; {display.REVISED_NOTE}",
         }
         yield described, [_sign(resource, index, field) for index in range(len(resource["data"]))]
+
+
+def _plain(value: Any) -> Any:
+    """A whole number without decimals, also if its column has others with some."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _sign(resource: Resource, index: int, field: dict[str, Any]) -> str:

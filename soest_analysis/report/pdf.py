@@ -51,7 +51,7 @@ class PDFReportExporter(Exporter):  # type: ignore[misc]
         day = datetime.fromisoformat(about.get("stichtag", "1970-01-01")).replace(tzinfo=UTC)
         printed = german.day(day) if "stichtag" in about else ""
         pdf = _compile(about | {"stichtag": printed, "gestaltung": _look(about), "teile": parts}, day)
-        return _mark_row_headers(pdf, [columns for part in parts for columns in _header_columns(part)]), resources
+        return _mark_row_headers(pdf, [columns for part in parts for columns in _columns(part)]), resources
 
 
 def _look(about: dict[str, Any]) -> dict[str, Any]:
@@ -102,11 +102,12 @@ def _table(resource: Resource) -> dict[str, Any]:
     }
 
 
-def _header_columns(part: dict[str, Any]) -> list[int]:
-    """For each table in a part, how many columns name the row; in a table in a text, none does."""
+def _columns(part: dict[str, Any]) -> list[tuple[int, int]]:
+    """For each table in a part, how many columns it has and how many of them name the row; none in a text's table."""
     if part["art"] == "text":
-        return [0 for token in part["text"] if token["type"] == "table"]
-    return [part["kopfspalten"]] if part["art"] == "tabelle" else []
+        tables = [token["children"][0]["children"] for token in part["text"] if token["type"] == "table"]
+        return [(len(head), 0) for head in tables]
+    return [(len(part["spalten"]), part["kopfspalten"])] if part["art"] == "tabelle" else []
 
 
 def _compile(report: dict[str, Any], day: datetime) -> bytes:
@@ -132,14 +133,17 @@ def _compile(report: dict[str, Any], day: datetime) -> bytes:
         raise SectionFailed(f"PDF: der Satz des Berichts brach ab ({error.message}).") from error
 
 
-def _mark_row_headers(pdf: bytes, columns: Sequence[int]) -> bytes:
-    """Tag the cells that name a row as row headers: the first n ``columns`` of each table.
+def _mark_row_headers(pdf: bytes, columns: Sequence[tuple[int, int]]) -> bytes:
+    """Tag the cells that name a row as row headers, and take the template's empty last column out of the tags.
 
-    Typst 0.15 can do so itself only behind a switch that its Python package does not offer.
+    ``columns`` says of each table how many columns it has and how many of them name the row. Typst 0.15 can tag row
+    headers itself only behind a switch that its Python package does not offer.
     """
     with pikepdf.open(BytesIO(pdf)) as document:
         tables = _tagged(document.Root.StructTreeRoot, "/Table")
-        for table, headers in zip(tables, columns, strict=True):
+        for table, (shown, headers) in zip(tables, columns, strict=True):
+            for row in list(_tagged(table, "/TR")):
+                del row.K[shown:]
             for body in _tagged(table, "/TBody"):
                 for row in _tagged(body, "/TR"):
                     _mark(list(_tagged(row, "/TD")), headers)

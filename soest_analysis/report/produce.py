@@ -17,9 +17,8 @@ from soest_analysis.edition import Edition
 from soest_analysis.errors import GateRefused, SectionFailed, UnusableInput
 from soest_analysis.parameters import Run
 from soest_analysis.report import brand
-from soest_analysis.report.alternatives import replace_alternatives
 from soest_analysis.report.assemble import assemble
-from soest_analysis.report.contract import problems, resources
+from soest_analysis.report.contract import problems
 from soest_analysis.report.execute import Outcome, finished, sections, strip
 from soest_analysis.report.files import write_figures, write_tables
 from soest_analysis.report.manifest import write_manifest
@@ -50,10 +49,8 @@ def produce(
         executed = [(outcome.run, _read(outcome.notebook)) for outcome in outcomes]
         promised = {shown for run in edition.runs for shown in run.zeigt}
         about = _metadata(edition, findings, look, excerpt=bool(only), draft=draft)
-        notebook = assemble(executed, about, findings, elsewhere=promised, comments=edition.comments())
-        parameters = edition.root.relative(edition.root.parameters(edition.year))
-        shown = (resource for resource, _ in resources(notebook))
-        replace_alternatives(shown, edition.parameters.alternativtexte, parameters)
+        texts = {"comments": edition.comments(), "alternatives": edition.parameters.alternativtexte}
+        notebook = assemble(executed, about, findings, elsewhere=promised, **texts)
     for outcome, (_, section) in zip(outcomes, executed, strict=True):
         _write(strip(section), outcome.notebook)
     _export(notebook, folder, formats)

@@ -196,15 +196,32 @@ def _explanations(pages: _Pages, notes: Sequence[Note]) -> None:
 
 def _notes(about: Mapping[str, Any], shown: Sequence[Resource]) -> list[Note]:
     """The signs, what a draft still has open, and the numbered explanations."""
-    texts = [("", f"Offener Fehler des Entwurfs: {text}") for text in about["offene_fehler"]]
-    texts += [(r["bericht"]["nummer"], text) for r in shown for text in r["bericht"].get("fussnoten", [])]
-    numbered = [Note(f"Hinweis {number}", sheet, text) for number, (sheet, text) in enumerate(texts, 1)]
-    return [Note(sign, "", meaning) for sign, meaning in SIGNS.items()] + numbered
+    notes = [Note(sign, "", meaning) for sign, meaning in SIGNS.items()]
+    notes += [Note(f"Offener Fehler {number}", "", text) for number, text in enumerate(about["offene_fehler"], 1)]
+    for resource in shown:
+        sheet = resource["bericht"]["nummer"]
+        for number, text in enumerate(resource["bericht"].get("fussnoten", []), 1):
+            places = f" Betrifft: {'; '.join(cells)}." if (cells := _concerned(resource, number)) else ""
+            notes.append(Note(f"Erläuterung {number} zu {sheet}", sheet, text + places))
+    return notes
+
+
+def _concerned(resource: Resource, note: int) -> list[str]:
+    """The cells with that note: what names the row, then the column."""
+    fields, names = resource["schema"]["fields"], resource["bericht"]["kopfspalten"]
+    return [
+        ", ".join([*(_cell(resource, index, name).text for name in fields[:names]), heading])
+        for field, heading in zip(fields, _different(fields), strict=True)
+        for index in range(len(resource["data"]))
+        if note in field.get("notes", {}).get(str(index), ())
+    ]
 
 
 def _table(pages: _Pages, resource: Resource, notes: Sequence[Note]) -> None:
     name, fields = resource["bericht"]["nummer"], resource["schema"]["fields"]
-    remark = " ".join(filter(None, [resource["description"], _see(name, notes)])) or "Ohne Anmerkung."
+    remark = (
+        " ".join(filter(None, [resource["description"], _see(name, notes)])) or f"Zeichen erklärt das Blatt „{NOTES}“."
+    )
     above = [f"{name}: {resource['title']}", f"Quelle: {_source(resource)}", remark]
     headings = [Cell(text, right=_numeric(field)) for text, field in zip(_different(fields), fields, strict=True)]
     rows = [[_cell(resource, index, field) for field in fields] for index in range(len(resource["data"]))]
@@ -216,13 +233,13 @@ def _table(pages: _Pages, resource: Resource, notes: Sequence[Note]) -> None:
 
 def _see(sheet: str, notes: Sequence[Note]) -> str:
     """Refers to the notes on a sheet; they stand one after the other."""
-    own = [note.name for note in notes if note.sheet == sheet]
-    last = f" {'bis' if len(own) > 2 else 'und'} {own[-1].split()[-1]}" if len(own) > 1 else ""  # noqa: PLR2004
-    return f"Siehe {own[0]}{last} im Blatt „{NOTES}“." if own else ""
+    own = sum(note.sheet == sheet for note in notes)
+    last = f" {'bis' if own > 2 else 'und'} {own}" if own > 1 else ""  # noqa: PLR2004
+    return f"Siehe Erläuterung 1{last} zu {sheet} im Blatt „{NOTES}“." if own else ""
 
 
 def _cell(resource: Resource, index: int, field: Mapping[str, Any]) -> Cell:
-    value, text = resource["data"][index][field["name"]], display.cell(resource, index, field)
+    value, text = resource["data"][index][field["name"]], display.cell(resource, index, {**field, "notes": {}})
     bold = index in resource["bericht"]["summenzeilen"]
     if value is None or not _numeric(field):
         return Cell(text, bold=bold, right=_numeric(field))

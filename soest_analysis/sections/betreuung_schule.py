@@ -3,7 +3,9 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from soest_analysis import bars, german, style, tracked
+from soest_analysis import alt, bars, german, style, tracked
+
+PLACES = ("kita", "zuhause")
 
 
 def compute_kinderbetreuung(kinderbetreuung: pd.DataFrame) -> pd.DataFrame:
@@ -37,17 +39,23 @@ def sentence_kinderbetreuung(quote: pd.DataFrame) -> str:
     )
 
 
-def plot_kinderbetreuung(quote: pd.DataFrame, labels: dict[str, str]) -> Figure:
-    """One bar per age group, divided into Kita and at home."""
+def plot_kinderbetreuung(quote: pd.DataFrame, ages: dict[str, str], kinds: dict[str, str]) -> Figure:
+    """One bar per age group, divided into Kita and at home (``ages``, ``kinds``: code -> label)."""
     if quote.gesamt.isna().all():
         return style.nothing()
     chart = style.figure(height=2.1)
     ax = style.axes(chart, grid="x")
-    names = [labels[code] for code in quote.altersgruppe]
-    words = {"kita": "Kita", "zuhause": "(noch) zuhause"}
-    bars.divided(ax, names, {code: [int(value) for value in quote[code].fillna(0)] for code in words}, words)
+    names = [ages[code] for code in quote.altersgruppe]
+    parts = {code: [int(value) for value in quote[code].fillna(0)] for code in PLACES}
+    bars.divided(ax, names, parts, {code: kinds[code] for code in PLACES})
     ax.set_xlabel("Kinder")
     return chart
+
+
+def alt_kinderbetreuung(quote: pd.DataFrame, ages: dict[str, str], kinds: dict[str, str]) -> str:
+    """Alternative text: the children of each age group in a Kita and at home."""
+    frame = quote.assign(alter=quote.altersgruppe.map(ages))
+    return alt.bars("Geteilte Balken", frame, "alter", {code: kinds[code] for code in PLACES}, "Kinder")
 
 
 def compute_schulen(schulen: pd.DataFrame) -> pd.DataFrame:

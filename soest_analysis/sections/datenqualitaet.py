@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import german, origin
+from soest_analysis.compare import EXPLANATIONS
 
 SEVERITIES = ("fehler", "warnung", "hinweis")
 OTHERS = (("warnung", "Warnung", "Warnungen"), ("hinweis", "Hinweis", "Hinweise"))
@@ -43,12 +44,13 @@ def compute_befunde(findings: Sequence[Mapping[str, Any]], titles: Mapping[str, 
 
 
 def sentence_umfang(gate: Mapping[str, Any]) -> str:
-    """How much was checked."""
+    """How much was checked; the explanations are no delivered table, so they are named."""
     tables = origin.counted(len(gate["tabellen"]), "tabellen", RESULT)
     rows = origin.counted(sum(entry["zeilen"] for entry in gate["tabellen"].values()), "zeilen", RESULT)
     rules = origin.counted(gate["erwartungen"], "erwartungen", RESULT)
+    apart = ", darunter die der Erläuterungen," if EXPLANATIONS in gate["tabellen"] else ""
     return (
-        f"Geprüft wurden {german.count(tables, 'Tabelle', 'Tabellen')} mit zusammen "
+        f"Geprüft wurden {german.count(tables, 'Tabelle', 'Tabellen')}{apart} mit zusammen "
         f"{german.count(rows, 'Zeile', 'Zeilen')} gegen {german.count(rules, 'Regel', 'Regeln')}."
     )
 
@@ -59,10 +61,10 @@ def sentence_befunde(findings: Sequence[Mapping[str, Any]]) -> str:
     explained = [finding for finding in errors if finding["status"] == "erlaeutert"]
     others = {words: [f for f in findings if f["schwere"] == words[0]] for words in OTHERS}
     parts = [german.count(_counted(found), *words[1:]) for words, found in others.items() if found]
+    if not errors:
+        return f"Die Prüfung fand keinen Fehler{', aber ' if parts else ''}{german.enumeration(parts)}."
     verb = "kommt" if [len(found) for found in others.values() if found] == [1] else "kommen"
     more = f" Hinzu {verb} {german.enumeration(parts)}." if parts else ""
-    if not errors:
-        return f"Die Prüfung fand keinen Fehler.{more}"
     all_told = len(explained) == len(errors)
     state = "alle sind erläutert" if all_told else f"{german.number(_counted(explained))} davon erläutert"
     return f"Die Prüfung fand {german.count(_counted(errors), 'Widerspruch', 'Widersprüche')}; {state}.{more}"

@@ -21,14 +21,13 @@ from soest_analysis.sections import zusammenfassung
 UNKNOWN = "Diese Zahl fehlt uns noch."
 TEN = 10  # shares are told as so many people out of ten
 HALF = 0.5  # so much of one person rounds to nobody, as numbers are printed
-EXACTNESS = {"exakt": "", "hoechstens": "höchstens "}  # how a number of places is stated; else "ungefähr"
 DOING = {  # activity -> what one person does, what several do
     "sprachkurs": ("lernt Deutsch in einem Kurs", "lernen Deutsch in einem Kurs"),
     "berufskolleg": ("lernt in einem Berufskolleg", "lernen in einem Berufskolleg"),
     "beschaeftigung": ("hat eine Arbeit", "haben eine Arbeit"),
     "ohne_massnahme": (
-        "hat noch nichts davon oder wartet auf einen Platz",
-        "haben noch nichts davon oder warten auf einen Platz",
+        "hat keinen Kurs und keine Arbeit oder wartet darauf",
+        "haben keinen Kurs und keine Arbeit oder warten darauf",
     ),
 }
 TOLD_AS_SHARE = ("sprachkurs", "beschaeftigung")  # rounded, all four might add up to eleven of ten
@@ -44,6 +43,11 @@ PROGRESS = {  # what is said of one measure, of several -> the statuses that it 
 def paragraph(*sentences: str) -> str:
     """The sentences in one paragraph; empty ones are left out."""
     return " ".join(filter(None, sentences))
+
+
+def more(told: str, *sentences: str) -> str:
+    """The sentences in one paragraph, such as where to read more; empty where ``told`` knows no number."""
+    return paragraph(*sentences) if any(map(str.isdigit, told)) else ""
 
 
 def sentence_bericht(parameters: Parameters) -> str:
@@ -63,13 +67,17 @@ def sentence_ausschuss(parameters: Parameters) -> str:
     )
 
 
-def sentence_leben(vergleich: pd.DataFrame, where: str) -> str:
-    """How many people live there (``zusammenfassung.compute_vergleich``), and how many more or fewer than before."""
+def sentence_leben(vergleich: pd.DataFrame, where: str, whole: pd.DataFrame | None = None) -> str:
+    """How many people live there (``zusammenfassung.compute_vergleich``), and how many more or fewer than before.
+
+    ``whole``: the same of what this is a part of, told just before; that its month differs is said, or the part may
+    seem to be larger.
+    """
     if vergleich.empty:
         return f"Wie viele Menschen leben in {where}? {UNKNOWN}"
     now = vergleich.iloc[0]
     text = (
-        f"Die neueste Zahl ist vom {german.month(now.monat)}. "
+        f"{_newest(now.monat, where, whole)} vom {german.month(now.monat)}. "
         f"{german.count(now.wert, 'Mensch lebt', 'Menschen leben')} in {where}."
     )
     if len(vergleich) == 1:
@@ -84,9 +92,7 @@ def sentence_plaetze(unterkuenfte: pd.DataFrame) -> str:
     places = housing.compute_kapazitaet(unterkuenfte).plaetze.sum(skipna=False, min_count=1)
     if german.is_missing(places):
         return f"Wie viele Plätze gibt es dort? {UNKNOWN}"
-    first, *others = set(unterkuenfte.genauigkeit[unterkuenfte.zeile == "gesamt"])
-    about = "ungefähr " if others else EXACTNESS.get(first, "ungefähr ")
-    return f"Es gibt dort {about}{german.count(places, 'Platz', 'Plätze')}."
+    return f"Es gibt dort {housing.exactness(unterkuenfte)}{german.count(places, 'Platz', 'Plätze')}."
 
 
 def sentence_erwachsene(tabelle: pd.DataFrame) -> str:
@@ -222,6 +228,12 @@ def sentence_fragen(parameters: Parameters) -> str:
     """Whom to ask."""
     town = parameters.kommune
     return f"Haben Sie Fragen? Wir antworten gern: {town.bezeichnung}, {town.stelle}."
+
+
+def _newest(month: pd.Period, where: str, whole: pd.DataFrame | None) -> str:
+    if whole is None or whole.empty or whole.monat[0] == month:
+        return "Die neueste Zahl ist"
+    return f"Bei den {where} gibt es {'eine neuere' if whole.monat[0] < month else 'nur eine ältere'} Zahl. Sie ist"
 
 
 def _moved(by: Any) -> str:

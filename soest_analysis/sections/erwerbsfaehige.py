@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
-from soest_analysis import bars, german, style
+from soest_analysis import alt, bars, german, style, tracked
 
 ACTIVITIES = ["berufskolleg", "sprachkurs", "beschaeftigung", "ohne_massnahme"]
 NOT_ABLE = "nicht_kurs_oder_arbeitsfaehig"
@@ -27,8 +27,8 @@ def compute_anteile(tabelle: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def sentence_taetigkeiten(tabelle: pd.DataFrame) -> str:
-    """What the people of working age do, and how many are without a measure."""
+def sentence_taetigkeiten(tabelle: pd.DataFrame, stand: str | None = None) -> str:
+    """What the people of working age in municipal housing do, how many are without a measure, and as of when."""
     total = tabelle[tabelle.altersgruppe == "gesamt"]
     if total.empty or german.is_missing(total.iloc[0].gesamt):
         return f"Wie viele Geflüchtete im erwerbsfähigen Alter sind, {german.MISSING}."
@@ -38,8 +38,10 @@ def sentence_taetigkeiten(tabelle: pd.DataFrame) -> str:
         return f"{german.number(row[name])} ({german.percent(row[name] / row.gesamt * 100)})"
 
     return (
-        f"Von {german.count(row.gesamt, 'Person', 'Personen')} im erwerbsfähigen Alter besuchten {part('sprachkurs')} einen "
-        f"Sprachkurs und {part('berufskolleg')} ein Berufskolleg, {part('beschaeftigung')} hatten eine Beschäftigung. "
+        f"In städtischen Unterkünften {'lebte' if row.gesamt == 1 else 'lebten'} "
+        f"{german.count(row.gesamt, 'Person', 'Personen')} im erwerbsfähigen Alter{f' (Stand {stand})' if stand else ''}. "
+        f"Von ihnen besuchten {part('sprachkurs')} einen Sprachkurs und {part('berufskolleg')} ein Berufskolleg, "
+        f"{part('beschaeftigung')} hatten eine Beschäftigung. "
         f"Ohne Maßnahme oder auf einer Warteliste waren {part('ohne_massnahme')}."
     )
 
@@ -82,3 +84,27 @@ def plot_taetigkeiten(tabelle: pd.DataFrame, ages: dict[str, str], activities: d
     bars.divided(ax, names, parts, activities)
     ax.set_xlabel("Personen")
     return chart
+
+
+def alt_taetigkeiten(tabelle: pd.DataFrame, ages: dict[str, str], activities: dict[str, str]) -> str:
+    """Alternative text: the persons of each age band by activity."""
+    bands = tabelle[tabelle.altersgruppe != "gesamt"]
+    words = {code: activities[code] for code in ACTIVITIES}
+    return alt.bars("Geteilte Balken", bands.assign(alter=bands.altersgruppe.map(ages)), "alter", words, "Personen")
+
+
+def note_taetigkeiten(tabelle: pd.DataFrame, ages: dict[str, str]) -> str:
+    """Which bars are longer or shorter than the stated number of persons in the age band; empty if none."""
+    parts = []
+    for row in tracked.records(tabelle[tabelle.altersgruppe != "gesamt"]):
+        values = [row[code] for code in ACTIVITIES]
+        if any(map(german.is_missing, [row["gesamt"], *values])) or sum(values) == row["gesamt"]:
+            continue
+        parts.append(f"{ages[row['altersgruppe']]} ({german.number(sum(values))} statt {german.number(row['gesamt'])})")
+    if not parts:
+        return ""
+    bands = "Altersgruppe" if len(parts) == 1 else "Altersgruppen"
+    return (
+        f"Die Balken zeigen die {german.words(len(ACTIVITIES))} Tätigkeiten. Deren Summe weicht von der angegebenen "
+        f"Gesamtzahl ab in {'der' if len(parts) == 1 else 'den'} {bands} {german.enumeration(parts)}."
+    )

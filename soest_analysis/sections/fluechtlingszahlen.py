@@ -112,8 +112,8 @@ def sentence_bevoelkerung(bevoelkerung: pd.DataFrame) -> str:
     )
 
 
-def sentence_zuweisung(zuweisung: pd.DataFrame) -> str:
-    """How far the town has met its obligation to take in refugees under the FlüAG."""
+def sentence_zuweisung(zuweisung: pd.DataFrame, stand: str | None = None) -> str:
+    """How far the town has met its obligation to take in refugees under the FlüAG, and as of when, if stated."""
     if zuweisung.empty or german.is_missing(zuweisung.iloc[0].differenz):
         return f"Die Zuweisungsstatistik {german.MISSING}."
     row = zuweisung.iloc[0]
@@ -128,7 +128,7 @@ def sentence_zuweisung(zuweisung: pd.DataFrame) -> str:
     )
     return (
         f"Nach dem Flüchtlingsaufnahmegesetz waren der Stadt {german.count(row.bestand, 'Person', 'Personen')} zugewiesen"
-        f"{credited}. "
+        f"{credited}{f' (Stand {stand})' if stand else ''}. "
         f"Die Stadt {gap} Aufnahmesoll von {german.number(row.aufnahmesoll)} "
         f"({german.signed(row.differenz)}); die Erfüllungsquote beträgt {german.percent(row.erfuellungsquote, 2)}."
     )
@@ -169,6 +169,13 @@ def plot_asylblg(asylblg: pd.DataFrame) -> Figure:
     bars.divided(ax, [""], parts, words, dict(zip(codes, texts, strict=True)))
     ax.set_xlabel("Personen")
     return chart
+
+
+def alt_asylblg(asylblg: pd.DataFrame, labels: dict[str, str]) -> str:
+    """Alternative text: the recipients of each residence status."""
+    known = asylblg[asylblg.aufenthaltsstatus != "gesamt"].dropna(subset="personen")
+    frame = known.assign(status=known.aufenthaltsstatus.map(labels))
+    return alt.bars("Geteilter Balken", frame, "status", {"personen": ""}, "Personen")
 
 
 def _moved(new: float, old: float) -> str:

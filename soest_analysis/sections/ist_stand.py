@@ -1,6 +1,6 @@
 """Where one Baustein stands: key figures, goals, measures, actors."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -135,6 +135,12 @@ def _points(kennzahlen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return dated, dated.drop_duplicates("kennzahl", keep="last")
 
 
+def select_latest(kennzahlen: pd.DataFrame, names: Collection[str], before: bool = False) -> pd.DataFrame:
+    """The rows behind a chart of the key figures ``names``: the last of each in time, with the one ``before`` if asked."""
+    dated, _ = _points(kennzahlen)
+    return dated[dated.kennzahl.isin(list(names))].groupby("kennzahl").tail(2 if before else 1).sort_index()
+
+
 def sentence_kennzahlen(kennzahlen: pd.DataFrame) -> str:
     """How many key figures there are and which of them moved."""
     if kennzahlen.empty:
@@ -153,7 +159,9 @@ def sentence_kennzahlen(kennzahlen: pd.DataFrame) -> str:
         told, opening = moved.loc[largest.sort_values()], "Am stärksten bewegt haben sich"
     if told.empty:
         return f"{text} Keine davon hat sich gegenüber dem früheren Wert verändert."
-    parts = [f"„{row.bezeichnung}“ {german.change(row.wert, row.vorher, None)}" for row in told.itertuples()]
+    parts = [
+        f"„{row.bezeichnung}“ {german.change(row.wert, row.vorher, None, row.einheit)}" for row in told.itertuples()
+    ]
     return f"{text} {opening}: {german.enumeration(parts)}."
 
 
@@ -207,12 +215,12 @@ def compute_akteure(akteure: pd.DataFrame) -> pd.DataFrame:
 def compute_stand(kennzahlen: pd.DataFrame, akteure: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
     """What the Baustein's chart shows: the ``chosen`` key figures, or else the number of actors by kind.
 
-    Columns: bezeichnung, wert, zeitbezug (key figures only), einheit.
+    Columns: bezeichnung, wert, genauigkeit, einheit, zeitbezug of key figures; art, wert of actors.
     """
     if chosen:
         latest = _points(kennzahlen)[1].set_index("kennzahl")
         frame = latest.reindex(list(chosen)).reset_index()
-        return frame[["bezeichnung", "wert", "einheit", "zeitbezug"]]
+        return frame[["bezeichnung", "wert", "genauigkeit", "einheit", "zeitbezug"]]
     counts = sorted(tracked.tally(akteure, "art").items(), key=lambda kind: -kind[1])
     frame = pd.DataFrame({"art": [kind for kind, _ in counts]})
     return frame.assign(wert=tracked.column([number for _, number in counts], "Int64"))
@@ -225,12 +233,22 @@ def label_stand(stand: pd.DataFrame, kinds: dict[str, str]) -> list[str]:
     return [f"{row.bezeichnung}, {row.zeitbezug}" for row in stand.itertuples()]
 
 
-def plot_stand(stand: pd.DataFrame, labels: Sequence[str], unit: str) -> Figure:
-    """Horizontal bars from zero, one per row, each labelled with its value."""
+def tell_stand(stand: pd.DataFrame, precision: dict[str, str]) -> list[str]:
+    """The bars' numbers as the office states them: ``rund 150`` (``precision``: code -> label)."""
+    inexact = {code: f"{words} " for code, words in precision.items() if code != "exakt"}
+    codes = stand.genauigkeit if "genauigkeit" in stand else [""] * len(stand)
+    return [
+        ("" if german.is_missing(value) else inexact.get(code, "")) + german.number(value, None)
+        for code, value in zip(codes, stand.wert, strict=True)
+    ]
+
+
+def plot_stand(stand: pd.DataFrame, labels: Sequence[str], texts: Sequence[str], unit: str) -> Figure:
+    """Horizontal bars from zero, one per row, each with its name and its number in words."""
     if stand.empty:
         return style.nothing()
     chart = style.figure(height=0.7 + 0.36 * len(stand))
     ax = style.axes(chart, grid="x")
-    bars.plain(ax, [style.wrap(label, ROOM) for label in labels], list(stand.wert))
+    bars.plain(ax, [style.wrap(label, ROOM) for label in labels], list(stand.wert), texts)
     ax.set_xlabel(unit)
     return chart

@@ -54,7 +54,7 @@ def sentence_faellig(faelligkeit: pd.DataFrame, year: int) -> str:
     due = faelligkeit[(faelligkeit.faellig_von <= year + 1) & (faelligkeit.faellig_bis >= year + 1)]
     if due.empty:
         return f"{year + 1} wird keine befristete Maßnahme fällig."
-    parts = [f"{row.nummer} „{row.titel}“" for row in due.itertuples()]
+    parts = [f"{row.nummer}{german.NBSP}„{row.titel}“" for row in due.itertuples()]
     return f"{year + 1} {'wird fällig' if len(due) == 1 else 'werden fällig'}: {german.enumeration(parts)}."
 
 
@@ -63,7 +63,7 @@ def sentence_ueberfaellig(faelligkeit: pd.DataFrame, year: int) -> str:
     if faelligkeit.status.isna().all():
         return ""
     late = faelligkeit[(faelligkeit.faellig_bis <= year) & ~faelligkeit.status.isin(DONE)]
-    parts = [f"{row.nummer} „{row.titel}“" for row in late.itertuples()]
+    parts = [f"{row.nummer}{german.NBSP}„{row.titel}“" for row in late.itertuples()]
     return (
         f"Bis {year} fällig und nicht als umgesetzt, dauerhaft oder beendet gemeldet: {german.enumeration(parts)}."
         if parts
@@ -113,7 +113,7 @@ def plot_zeitraeume(
 ) -> Figure:
     """Every measure as a line from the concept's year and a bar over its due years; continuing ones run on as an arrow.
 
-    Marked are the edition's ``year`` as today, the next review, and on the right the reported status, if any is.
+    Marked are the edition's ``year``, the next review, and on the right the reported status, if any is.
     ``labels``, ``states``: code of a period, of a status -> label.
     """
     if faelligkeit.empty:
@@ -129,7 +129,7 @@ def plot_zeitraeume(
         "fontsize": SMALL,
     }
     ax.axvspan(year - 0.5, year + 0.5, color=style.LIGHT, alpha=0.5, linewidth=0)
-    ax.annotate(f"heute = Ausgabe {year}", (year, 1), xytext=(0, 14), **top)
+    ax.annotate(f"Ausgabe {year}", (year, 1), xytext=(0, 14), **top)
     ax.axvline(review, color=style.INK, linestyle=":", linewidth=1.4)
     ax.annotate(f"Überprüfung {review}", (review, 1), xytext=(0, 3), **top)
     for position, row in enumerate(faelligkeit.itertuples()):
@@ -142,7 +142,7 @@ def plot_zeitraeume(
             ax.plot([start, first], [position, position], color=colour, linewidth=2, solid_capstyle="butt")
             ax.barh(position, end - first, left=first, color=colour, height=0.6)
         if faelligkeit.status.notna().any():
-            state = states.get(row.status, "–")
+            state = states.get(row.status, german.MISSING)
             ax.annotate(state, (1.02, position), xycoords=ax.get_yaxis_transform(), va="center", fontsize=SMALL)
     names = [style.wrap(f"{row.nummer} {row.titel}", NAME, SMALL) for row in faelligkeit.itertuples()]
     ax.set_yticks(range(len(names)), names, fontsize=SMALL)
@@ -187,8 +187,17 @@ def alt_zeitraeume(
     ]
     return (
         f"Zeitstrahl ab {concept.jahr} mit {german.count(len(faelligkeit), 'Maßnahme', 'Maßnahmen')}. {'; '.join(parts)}. "
-        f"Heute ist die Ausgabe {year}, die nächste Überprüfung des Konzepts {next_review(concept, year)}. "
+        f"Markiert sind das Jahr der Ausgabe, {year}, und die nächste Überprüfung des Konzepts, {next_review(concept, year)}. "
         f"Gemeldeter Stand: {'; '.join(reported) or german.MISSING}."
+    )
+
+
+def note_zeitraeume(faelligkeit: pd.DataFrame) -> str:
+    """What bars, lines and arrows mean, and the words on the right if there are any."""
+    state = " Rechts: der gemeldete Stand." if faelligkeit.status.notna().any() else ""
+    return (
+        "Balken: die Jahre, in denen die Maßnahme fällig wird; Linien: die Zeit davor. Pfeile: laufende Aufgaben."
+        + state
     )
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from soest_analysis import german
-from soest_analysis.compare import ARTS, MEASURES, counted, place
+from soest_analysis import german, tracked
+from soest_analysis.compare import MEASURES, counted, kind, place
 from soest_analysis.compare.tables import (
     BETWEEN,
     CELL,
@@ -36,13 +36,24 @@ def source(years: tuple[int | None, int]) -> Source:
 
 
 def sentence_groesste(changes: pd.DataFrame) -> str:
-    """The key figures that moved most (``compare.tables.weight``), in words; empty if none did."""
+    """The key figures that moved most, in words; empty if none did.
+
+    Ranked by the difference times its share of the larger value (``compare.tables.weight``), so that neither a small
+    number that doubled nor a large one that hardly moved stands first. Beside the difference stands its percentage of
+    the earlier value.
+    """
     moved = _weighed(changes[(changes.ebene == FIGURE) & (changes["art"] == MOVED) & changes.veraenderung.notna()])
-    parts = [
-        f"„{row.schluessel}“ ({row.einheit}) {german.change(row.neu, row.alt, None)}"
-        for row in moved.head(LARGEST).itertuples()
-    ]
+    parts = [_told(row) for row in moved.head(LARGEST).itertuples()]
     return f"Größte Veränderungen bei den Kennzahlen: {german.enumeration(parts)}." if parts else ""
+
+
+def _told(row: Any) -> str:
+    """``„Kurse“ (Anzahl; +57,1 %) stieg von 7 auf 11 (+4)``."""
+    said = german.change(row.neu, row.alt, None, row.einheit)
+    if row.einheit == german.PERCENT:
+        return f"„{row.schluessel}“ {said}"
+    share = "" if row.prozent is None else f"; {german.signed(row.prozent, 1)}{german.NBSP}%"
+    return f"„{row.schluessel}“ ({row.einheit}{share}) {said}"
 
 
 def sentence_texte(changes: pd.DataFrame) -> str:
@@ -69,19 +80,20 @@ def compute_veraenderungen(changes: pd.DataFrame) -> pd.DataFrame:
     chosen = pd.concat([figures, others.head(MOST - len(figures))]).sort_index()
     rows = chosen.to_dict("records")
     stands = [" → ".join(dict.fromkeys(filter(None, [row["stand_alt"], row["stand_neu"]]))) for row in rows]
-    arts = [": ".join(filter(None, [ARTS[row["art"]], row["grund"]])) for row in rows]
+    arts = [": ".join(filter(None, [kind(row), row["grund"]])) for row in rows]
     return _numbers(chosen.assign(stand=stands, art=arts))[SHOWN]
 
 
-def note_auswahl(changes: pd.DataFrame, years: tuple[int | None, int]) -> str:
-    """What the table of changes leaves out, and where all of it stands."""
+def note_auswahl(changes: pd.DataFrame) -> str:
+    """By what rule the table of changes is chosen, and how much it leaves out."""
     left = len(_figures(changes)) - len(compute_veraenderungen(changes))
     sign = "„–“: kein Wert, oder die Werte lassen sich nicht vergleichen."
     if not left:
         return sign
+    left_out = german.count(counted(left), "weitere ist", "weitere sind")
     return (
-        "Ausgewählt sind Kennzahlen, Gesamtzahlen und die größten Veränderungen; "
-        f"{german.number(left)} weitere listet der Befehl „soest compare {years[0]} {years[1]}“ auf. {sign}"
+        "Ausgewählt sind Kennzahlen, Gesamtzahlen und die größten Veränderungen, gemessen an der Differenz und zugleich an "
+        f"ihrem Anteil am größeren der beiden Werte (beides malgenommen); {left_out} hier nicht aufgeführt. {sign}"
     )
 
 
@@ -89,8 +101,8 @@ def sentence_revisionen(changes: pd.DataFrame) -> str:
     """How many figures of earlier editions were stated otherwise."""
     revised = int((changes["art"] == REVISED).sum())
     if not revised:
-        return "Keine Zahl früherer Ausgaben wurde revidiert."
-    return f"{german.count(counted(revised), 'Zahl früherer Ausgaben wurde', 'Zahlen früherer Ausgaben wurden')} revidiert."
+        return "Keine Zahl früherer Ausgaben wurde berichtigt."
+    return f"{german.count(counted(revised), 'Zahl früherer Ausgaben wurde', 'Zahlen früherer Ausgaben wurden')} berichtigt."
 
 
 def compute_revisionen(changes: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +135,7 @@ def _weighed(changes: pd.DataFrame) -> pd.DataFrame:
 
 def _numbers(changes: pd.DataFrame) -> pd.DataFrame:
     """With numbers as numbers and the place in words, in a new order of rows."""
-    numbers = {name: changes[name].astype("Float64") for name in ("alt", "neu", "veraenderung")}
+    numbers = {name: tracked.column(list(changes[name]), "Float64") for name in ("alt", "neu", "veraenderung")}
     places = [_named(change) for change in changes.to_dict("records")]
     return changes.assign(angabe=places, **numbers).reset_index(drop=True)
 

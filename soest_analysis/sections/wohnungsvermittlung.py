@@ -55,8 +55,8 @@ def compute_familien(vermittlung: pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def sentence_vermittlung(vermittlung: pd.DataFrame) -> str:
-    """How many were placed, into which housing, under which law."""
+def sentence_vermittlung(vermittlung: pd.DataFrame, stand: str | None = None) -> str:
+    """How many were placed, into which housing, under which law, and until when, if stated."""
     placed = vermittlung[vermittlung.vermittlungsstand == "vermittelt"]
     total = _printed(placed, "gesamt")
     if german.is_missing(total):
@@ -65,7 +65,8 @@ def sentence_vermittlung(vermittlung: pd.DataFrame) -> str:
     counted = count_nothing(placed[placed.personenart != "gesamt"])
     circles = {c: counted.personen[counted.rechtskreis == c].sum(skipna=False, min_count=1) for c in CIRCLES}
     return (
-        f"Seit Beginn der Vermittlung zogen {german.count(total, 'Person', 'Personen')} in eine Wohnung: "
+        f"Seit Beginn der Vermittlung zogen {german.count(total, 'Person', 'Personen')} in eine Wohnung"
+        f"{f' (Stand {stand})' if stand else ''}: "
         f"{german.number(private)} in privaten Wohnraum ({german.percent(private / total * 100)}) und "
         f"{german.number(municipal)} in Wohnungen, die die Stadt angemietet hat ({german.percent(municipal / total * 100)}). "
         f"{german.number(circles['sgb2'])} von ihnen gehörten zum Rechtskreis des SGB II, {german.number(circles['asylblg'])} "
@@ -155,27 +156,39 @@ def compute_belegung(wohnraum: pd.DataFrame, kapazitaet: pd.DataFrame) -> pd.Dat
     return frame
 
 
-def sentence_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> str:
-    """Latest occupancy against capacity, and where the series turned."""
+def exactness(unterkuenfte: pd.DataFrame) -> str:
+    """The word before the number of all places: none, "bis zu " or "ungefähr ", as their totals are stated."""
+    stated = set(unterkuenfte.genauigkeit[unterkuenfte.zeile == "gesamt"])
+    if stated <= {"exakt"}:
+        return ""
+    return "bis zu " if stated <= {"exakt", "hoechstens"} else "ungefähr "
+
+
+def sentence_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, about: str) -> str:
+    """Latest occupancy against capacity (``about``: its ``exactness``), and where the series turned."""
     known = belegung.dropna(subset="personen")
     if known.empty:
         return f"Wie viele Menschen im städtischen Wohnraum leben, {german.MISSING}."
     last, low, high = known.iloc[-1], known.loc[known.personen.idxmin()], known.loc[known.personen.idxmax()]
     places = kapazitaet.plaetze.sum(skipna=False, min_count=1)
     text = (
-        f"Im {german.month(last.monat)} lebten {german.count(last.personen, 'Person', 'Personen')} im städtischen Wohnraum. "
+        f"Im {german.month(last.monat)} {'lebte' if last.personen == 1 else 'lebten'} "
+        f"{german.count(last.personen, 'Person', 'Personen')} im städtischen Wohnraum. "
         f"Der höchste Stand seit {german.month(known.iloc[0].monat)} war {german.number(high.personen)} im "
         f"{german.month(high.monat)}, der niedrigste {german.number(low.personen)} im {german.month(low.monat)}."
     )
     if german.is_missing(places):
         return f"{text} Die Zahl der Plätze {german.MISSING}."
-    return f"{text} Gemessen an bis zu {german.count(places, 'Platz', 'Plätzen')} sind das {german.percent(last.auslastung)}."
+    return f"{text} Gemessen an {about}{german.count(places, 'Platz', 'Plätzen')} sind das {german.percent(last.auslastung)}."
 
 
-def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, counted: Sequence[int] = ()) -> Figure:
+def plot_belegung(
+    belegung: pd.DataFrame, kapazitaet: pd.DataFrame, counted: Sequence[int] = (), about: str = "bis zu "
+) -> Figure:
     """The monthly series as a line from zero, with the stated places of phase I and of both phases as levels.
 
     ``counted``: the way of counting of every month (``reihe``, default: one for all); each is a line of its own.
+    ``about``: the ``exactness`` of the places.
     """
     if belegung.personen.isna().all():
         return style.nothing()
@@ -191,7 +204,7 @@ def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, counted: Seq
     ends = [End(months[known.index[-1]], known.personen.iloc[-1], "Belegt:", style.BLUE)]
     for label, places in _levels(kapazitaet):
         ax.axhline(float(places), color=style.ORANGE, linestyle="--", linewidth=1.3)
-        ends.append(End(months.iloc[-1], places, f"{label}: bis zu", style.ORANGE))
+        ends.append(End(months.iloc[-1], places, f"{label}: {about}".strip(), style.ORANGE))
     named = (1, 7) if len(belegung) <= MANY_MONTHS else (1,)
     ticks = [index for index, month in enumerate(belegung.monat) if month.month in named]
     ax.set_xticks(months.iloc[ticks], [german.month(belegung.monat[index], short=True) for index in ticks])
@@ -206,10 +219,10 @@ def plot_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, counted: Seq
     return chart
 
 
-def alt_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame) -> str:
+def alt_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, about: str = "bis zu ") -> str:
     """Alternative text: the monthly series, and the stated places as levels."""
     text = alt.series("Linie", [german.month(m, short=True) for m in belegung.monat], belegung.personen, "Personen")
-    levels = [f"{label}, bis zu {german.number(places)}" for label, places in _levels(kapazitaet)]
+    levels = [f"{label}, {about}{german.number(places)}" for label, places in _levels(kapazitaet)]
     return f"{text} Waagrechte Linien: {german.enumeration(levels)}." if levels else text
 
 

@@ -35,7 +35,9 @@ def compute_vergleich(series: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def row_latest(topic: str, series: pd.DataFrame, column: str, unit: str) -> dict[str, Any]:
     """The last month of a monthly series, compared with the last value at least a year older."""
-    points = [(point.wert, german.month(point.monat)) for point in compute_vergleich(series, column).itertuples()]
+    points: list[tuple[Any, str | None]] = [
+        (point.wert, german.month(point.monat)) for point in compute_vergleich(series, column).itertuples()
+    ]
     (value, as_of), *before = points or [(None, None)]
     return row(topic, value, unit, as_of, *(before[0] if before else ()))
 

@@ -222,6 +222,19 @@ def test_the_towns_colours_and_coat_of_arms_are_shown(visit, sample):
     assert page.evaluate("getComputedStyle(document.querySelector('h2')).color") == RED
 
 
+def test_the_name_of_a_row_stays_in_sight_when_its_table_scrolls_sideways(visit, sample):
+    page = visit(sample, 320)
+    region = page.locator("#tab-massnahmen .rollen")
+    name, heading = region.locator("tbody th").first, region.locator("thead th").first
+    assert region.evaluate("element => { element.scrollLeft = 200; return element.scrollLeft }") == 200
+    left = region.bounding_box()["x"]
+    assert abs(name.bounding_box()["x"] - left) < 1 and abs(heading.bounding_box()["x"] - left) < 1
+    assert name.bounding_box()["width"] <= 0.46 * region.bounding_box()["width"]
+    assert name.evaluate("element => getComputedStyle(element).backgroundColor") == "rgb(255, 255, 255)"
+    page.emulate_media(media="print")
+    assert name.evaluate("element => getComputedStyle(element).position") == "static"
+
+
 @both
 def test_the_mark_at_a_caption_leads_to_its_explanation(visit, file):
     page = visit(file)

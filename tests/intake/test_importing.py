@@ -110,6 +110,7 @@ def test_a_filled_workbook_becomes_tables_comments_reasons_and_sources(town):
         "lieferant": "Amt für Prüfung",
         "datum": "2031-10-06",
         "weitere": [],
+        "teile": {},
         "definition": "ohne Minijobs",
     }
     document = sources(town)["dokumente"]["erhebung_2031_amt_fuer_pruefung"]

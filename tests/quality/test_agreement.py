@@ -56,6 +56,37 @@ def test_approximate_text_agrees_within_the_meaning_of_its_word(given, broken, a
     assert len(broken(rule, evidence)) == found
 
 
+@pytest.mark.parametrize(
+    ("genau", "anteil", "told"),
+    [
+        ("exakt", "6.26", "; Differenz −2,44\u00a0Prozentpunkte."),  # 6.26 - 8.70
+        ("rund", "6.26", "dagegen 6,26."),
+        ("knapp", "6.26", "dagegen 6,26."),
+        ("exakt", "8.7000001", "; Differenz +0,0000001\u00a0Prozentpunkte."),
+    ],
+)
+def test_percentages_differ_in_points_and_vague_ones_without_a_number(given, broken, genau, anteil, told):
+    people = "jahr*:integer anteil:number\n2017 " + anteil
+    text = TEXT.format(alle=1, genau="exakt").replace("8.7         exakt", f"8.7 {genau}")
+    mit = {"tabelle": "people", "spalte": "anteil"}
+    rule = ExpectFiguresToAgree(tabelle="text", wo={"kennzahl": "anteil"}, spalte="wert", mit=mit)
+    (found,) = broken(rule, given(text=text, people=people))
+    assert found.text.endswith(told)
+
+
+def test_the_difference_from_a_share_is_that_from_the_share_as_printed(given, broken):
+    people = """
+    jahr*:integer gruppe* anzahl:integer
+    2017          teil    1
+    2017          alle    3
+    """
+    parts = [{"tabelle": "people", "wo": {"gruppe": group}, "spalte": "anzahl"} for group in ("teil", "alle")]
+    rule = ExpectFiguresToAgree(tabelle="text", wo={"kennzahl": "anteil"}, spalte="wert", mit={"anteil": parts})
+    (found,) = broken(rule, given(text=TEXT.format(alle=1, genau="exakt"), people=people))
+    # 33.33 - 8.70, although a third is more than 33.33
+    assert found.text.endswith("33,33\u00a0% (1 von 3); Differenz +24,63\u00a0Prozentpunkte.")
+
+
 def test_figures_of_different_days_are_not_compared(given, broken):
     text = TEXT.format(alle=1, genau="exakt")
     mit = {"tabelle": "status", "spalte": "personen"}

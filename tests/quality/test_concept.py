@@ -1,5 +1,7 @@
 """The concept of 2018 checked against itself: every contradiction is found, nothing consistent is reported."""
 
+import re
+
 import pytest
 
 from soest_analysis.quality.findings import in_order
@@ -42,10 +44,23 @@ def test_exactly_the_contradictions_of_the_concept_are_found(outcome_2018):
 def test_a_finding_names_both_places_and_a_line_that_holds_the_figure(outcome_2018):
     finding = next(b for b in outcome_2018.befunde if b.schluessel.startswith("fluechtlinge/2016-06"))
     assert finding.text == (
-        "Tabelle 3, Monat „Juni 2016“, Unterbringung „Städtischer Wohnraum“ nennt 266, "
-        "Abbildung 5, Monat „Juni 2016“ dagegen 286; Differenz +20."
+        "Konzept, Tabelle 3, Monat „Juni 2016“, Unterbringung „Städtischer Wohnraum“ nennt 266, "
+        "Konzept, Abbildung 5, Monat „Juni 2016“ dagegen 286; Differenz +20."
     )
     assert (finding.datei, finding.zeile, finding.spalte) == ("data/2018/fluechtlinge.csv", 9, "personen")
+
+
+def test_every_numbered_place_of_the_concept_is_said_to_be_the_concepts(outcome_2018):
+    """Else a reader takes it for a table, figure or chapter of the report."""
+    texts = [b.text.replace("Stand von Tabelle 2", "") for b in outcome_2018.befunde]  # a date as the data words it
+    numbered = re.compile(r"(?:Tabelle|Abbildung|Kapitel) \d")
+    assert all(numbered.search(text) for text in texts)
+    assert [text for text in texts if numbered.search(re.sub(rf"Konzept, {numbered.pattern}", "", text))] == []
+
+
+def test_no_difference_is_told_from_an_approximate_share(outcome_2018):
+    text = next(b.text for b in outcome_2018.befunde if b.gefunden == "knapp 33,3\u00a0%")
+    assert text.endswith("dagegen 19,97\u00a0% (9.771 von rund 48.900).")
 
 
 def test_every_finding_has_a_likely_reading(outcome_2018):

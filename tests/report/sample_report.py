@@ -99,7 +99,10 @@ def notebook(*cells: NotebookNode | str) -> NotebookNode:
         "papermill": {"input_path": "/home/geheim/x.ipynb", "start_time": "2031-01-01T00:00:00"},
         "kernelspec": {"name": "python3", "display_name": "geheim"},
     }
-    return new_notebook(cells=[new_markdown_cell(c) if isinstance(c, str) else c for c in cells], metadata=metadata)
+    made = [new_markdown_cell(c) if isinstance(c, str) else c for c in cells]
+    for number, cell in enumerate((cell for cell in made if cell.cell_type == "code"), start=1):
+        cell.execution_count = number
+    return new_notebook(cells=made, metadata=metadata)
 
 
 def monthly() -> pd.DataFrame:
@@ -247,6 +250,7 @@ FINDINGS = [
         "tabelle": "leistungen",
         "datei": "data/2018/leistungen.csv",
         "schluessel": "leistungen/sprachkurse/frauen:summe",
+        "zeile": 2,
         "text": "Die Summe weicht um 3 ab.",
         "erlaeuterung": {"text": "Das Jobcenter zählte drei Personen doppelt."},
     },

@@ -22,10 +22,10 @@ def test_a_text_replaces_the_draft_of_its_figure_alone():
 
 
 def test_numbers_that_the_figure_does_not_hold_are_refused_all_together():
-    texts = {"abb-eins": "Sie steigt auf 336.", "abb-zwei": "Ein Drittel mehr, 33,5 Prozent."}
+    texts = {"abb-eins": "Sie steigt von −190 auf 336.", "abb-zwei": "Ein Drittel mehr, 33,5 Prozent."}
     with pytest.raises(UnusableInput) as refused:
         replace_alternatives(resources("abb-eins", "abb-zwei"), texts, FILE)
-    assert [problem.partition(" steht nicht")[0] for problem in refused.value.problems] == [
-        f"Datei {FILE}, alternativtexte, abb-eins: 336",
+    assert [problem.partition(" st")[0] for problem in refused.value.problems] == [
+        f"Datei {FILE}, alternativtexte, abb-eins: −190 und 336",
         f"Datei {FILE}, alternativtexte, abb-zwei: 33,5",
     ]

@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_output
 from sample_report import FINDINGS, METADATA, computed, figure, notebook, said, sections, table
 
-from soest_analysis import tracked
+from soest_analysis import origin, tracked
 from soest_analysis.display import RESOURCE, cell
 from soest_analysis.errors import SectionFailed
 from soest_analysis.origin import Figure, Leaf
@@ -150,9 +150,7 @@ def test_an_explanation_stands_under_the_first_table_that_shows_the_source_and_n
             FINDINGS,
         )
     )
-    assert shown["tab-a"]["bericht"]["fussnoten"] == [
-        "Die Summe weicht um 3 ab. Das Jobcenter zählte drei Personen doppelt."
-    ]
+    assert shown["tab-a"]["bericht"]["fussnoten"] == ["Das Jobcenter zählte drei Personen doppelt."]
     assert shown["abb-a"]["bericht"]["fussnoten"] == shown["tab-b"]["bericht"]["fussnoten"] == []
 
 
@@ -163,6 +161,37 @@ def test_the_number_of_an_explanation_stands_at_the_cell_that_it_is_about():
     shown = resources(assemble([run("eins", "# Eins", table("tab-a", frame, "leistungen"))], METADATA, FINDINGS))
     number = shown["tab-a"]["schema"]["fields"][1]
     assert [cell(shown["tab-a"], row, number) for row in (0, 1)] == ["7", "7\u00a0¹"]
+
+
+def shares(*cells, of="leistungen"):
+    """Numbers of cells such as ``a/b``; one of several cells is their ratio."""
+    figures = [Figure(7, Leaf("zelle", f"2018:{of}/{cell}", 7, f"{of}.csv", 2, None, "Amt")) for cell in cells]
+    number = figures[0] if len(figures) == 1 else figures[0] / figures[1]
+    return pd.DataFrame({"art": ["x"], "zahl": tracked.column([number], "Float64")})
+
+
+@pytest.mark.parametrize(
+    ("frames", "below"),
+    [
+        ({"tab-andere": ["sprachkurse/maenner"]}, []),  # the same table, but not this cell
+        ({"tab-andere": ["sprachkurse/maenner"], "tab-zelle": ["sprachkurse/frauen"]}, ["tab-zelle"]),
+        ({"tab-anteil": ["sprachkurse/frauen", "gesamt/frauen"]}, ["tab-anteil"]),  # computed from the cell
+        ({"tab-anteil": ["sprachkurse/frauen", "gesamt/frauen"], "tab-zelle": ["sprachkurse/frauen"]}, ["tab-zelle"]),
+        ({"tab-zelle": ["sprachkurse/frauen"], "tab-nochmal": ["sprachkurse/frauen"]}, ["tab-zelle"]),
+        ({"tab-andere": ["sprachkurse/maenner"], "tab-text": None}, ["tab-text"]),  # without origins: the table counts
+    ],
+)
+def test_an_explanation_stands_where_its_cell_is_shown_or_computed_with(frames, below):
+    cells = [table(id, cells and shares(*cells), "leistungen") for id, cells in frames.items()]
+    shown = resources(assemble([run("eins", "# Eins", *cells)], METADATA, FINDINGS))
+    assert [id for id in shown if shown[id]["bericht"]["fussnoten"]] == below
+
+
+def test_a_finding_whose_key_is_the_cell_alone_is_marked_too():
+    finding = FINDINGS[0] | {"schluessel": "leistungen/sprachkurse/frauen"}
+    cells = table("tab-a", shares("sprachkurse/frauen"), "leistungen")
+    shown = resources(assemble([run("eins", "# Eins", cells)], METADATA, [finding]))
+    assert cell(shown["tab-a"], 0, shown["tab-a"]["schema"]["fields"][1]) == "7,0\u00a0¹"
 
 
 def test_marked_numbers_are_counted_through_all_sections_and_headings_lose_theirs():
@@ -232,6 +261,25 @@ def test_a_section_alone_lends_the_report_its_title_and_may_refer_elsewhere():
     )
     assert combined.metadata.sachstandsbericht.titel == "Der Titel"
     assert texts(combined) == ["# 1 A", "siehe [Tabelle 1](#tab-a) und tab-weit (im Gesamtbericht)", "## 1.1 B"]
+
+
+def test_a_section_that_was_not_executed_is_no_report():
+    section = notebook("# Titel", table("tab-a"))
+    section.cells[1].execution_count = None
+    with pytest.raises(SectionFailed, match=r"Zelle 2: wurde nicht ausgeführt.* Bitte das Notebook vollständig"):
+        assemble_single(section)
+
+
+def test_a_comment_cannot_feign_the_origin_of_a_number():
+    comment = f"Es sind {origin.OPEN}beleg-1{origin.BETWEEN}999{origin.CLOSE}."
+    about = [run("eins", "# Eins", computed("Es sind {}.", 7))]
+    assert texts(assemble(about, METADATA, comments={"eins": comment}))[-1] == "Es sind beleg-1999."
+
+
+def test_an_offices_alternative_text_may_refer_to_a_table():
+    about = [run("eins", "# Eins", table("tab-a"), figure("abb-a"))]
+    shown = resources(assemble(about, METADATA, alternatives={"abb-a": "Eine Linie; siehe [@tab-a]."}))
+    assert shown["abb-a"]["bericht"]["alternativtext"] == "Eine Linie; siehe Tabelle 1."
 
 
 def test_a_comment_is_printed_below_its_section_with_its_references_resolved():

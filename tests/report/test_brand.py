@@ -140,6 +140,18 @@ def test_what_cannot_be_used_is_refused_with_its_place(edition, line, problem):
         ("stil.svg", SVG.replace("title>", "style>").encode(), "<style> gefunden"),
         ("bild.svg", SVG.replace("<path", '<image href="x.png"/><path').encode(), "<image> gefunden"),
         ("ohne.svg", SVG.replace('width="60px"', "").encode(), "viewBox"),
+        ("nullgross.svg", SVG.replace("<svg", '<svg viewBox="0 0 0 0"').encode(), "viewBox"),
+        (
+            "wiederholt.svg",
+            b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><g id="a"><use href="#b"/></g><g id="b"/>'
+            b'<use href="#a"/></svg>',
+            "geschachtelte Wiederholungen",
+        ),
+        (
+            "tief.svg",
+            b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">' + b"<g>" * 9000 + b"</g>" * 9000 + b"</svg>",
+            "zu tief verschachtelt",
+        ),
         ("kaputt.png", b"\x89PNG\r\n\x1a\n", "lesbares PNG"),
         ("svg.png", SVG.encode(), "lesbares PNG"),
         ("gross.png", bytes(150_001), "höchstens 150 KB erwartet, 151 KB gefunden"),

@@ -29,7 +29,7 @@ A, B = "2030:haus/2/personen", "2030:haus/3/personen"
         (["/", A, "2030:haus/2/plaetze"], "20 : 40; data/2030/haus.csv, Spalten personen und plaetze, Zeile 2;"),
         (["-", A, ["-", B, A]], "20 − (30 − 20);"),
         (["/", A, ["/", A, B]], "20 : (20 : 30);"),
-        (["abs", ["-", A, B]], "|20 − 30|;"),
+        (["abs", ["-", A, B]], "30 − 20;"),
         (["+", *(f"2030:haus/{line}/personen" for line in range(2, 12))],
          "Summe aus 10 Werten; data/2030/haus.csv, Spalte personen, Zeilen 2 bis 11;"),
         (["+", A, *(f"2030:haus/{line}/personen" for line in (4, 5, 6, 9))], "Zeilen 2, 4 bis 6 und 9;"),

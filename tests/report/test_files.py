@@ -95,8 +95,8 @@ def test_difficult_text_comes_back_as_it_was_but_for_formulas(tmp_path):
 
 
 def test_a_line_ends_and_quotes_as_the_standard_for_csv_says(tmp_path):
-    folder, _ = tables(tmp_path, table("tab-a", pd.DataFrame({"art": ['a"b', "c,d"], "zahl": [1.5, 2.0]})))
-    assert (folder / "tab-a.csv").read_bytes() == b'art,zahl\r\n"a""b",1.5\r\n"c,d",2.0\r\n'  # RFC 4180, section 2
+    folder, _ = tables(tmp_path, table("tab-a", pd.DataFrame({"art": ['a"b', "c,d"], "zahl": [1.5, 80.0]})))
+    assert (folder / "tab-a.csv").read_bytes() == b'art,zahl\r\n"a""b",1.5\r\n"c,d",80\r\n'  # RFC 4180, section 2
 
 
 @pytest.mark.parametrize("start", "=+-@\t\r\n")

@@ -1,31 +1,18 @@
 """Every number in the text of the 2018 edition leads back to the data; none is typed."""
 
-import csv
 import html
-import json
 import re
 
 import pytest
 
 from soest_analysis import origin
 from tests.report.conftest import REPOSITORY
-
-MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
-ALLOWED = (
-    r"„[^“]*“",  # names: of schools, measures, key figures
-    r"\[(?:Tabelle|Abbildung) \d+\]\(#[\w-]+\)",
-    rf"(?:{MONTHS}) (?:19|20)\d\d|\d\d\.\d\d\.(?:19|20)\d\d|\b(?:19|20)\d\d\b",  # dates
-    r"§§? ?\d+\w?|Kapitel [\d.]+",  # law paragraphs, chapters of the concept
-    r"\b\d\.\d(?= „)",  # the number of a measure before its title
-    r"\d\d (?:bis|und) \d\d Jahre",  # the name of an age band
-    r"von 10 Menschen",  # a way to tell a share in plain words
-)
+from tests.report.numbers import read, texts, typed, without_origin, wrong_cells, wrong_numbers
 
 
 @pytest.fixture(scope="module")
 def report(published):
-    folder = published / "outputs" / "2018"
-    return json.loads((folder / "notebooks" / "sachstandsbericht.ipynb").read_text(encoding="utf-8"))
+    return read(published / "outputs" / "2018")
 
 
 @pytest.fixture(scope="module")
@@ -36,19 +23,6 @@ def about(report):
 @pytest.fixture(scope="module")
 def page(published):
     return (published / "outputs" / "2018" / "sachstandsbericht.html").read_text(encoding="utf-8")
-
-
-def texts(report):
-    """Every paragraph that is no heading, with the marks of its numbers."""
-    for cell in report["cells"]:
-        if cell["cell_type"] == "markdown" and "sachstandsbericht" not in cell["metadata"]:
-            yield cell["source"]
-
-
-def typed(text):
-    """The digits in a text that belong neither to a marked number nor to a name, date or law."""
-    text = origin.replace(text, lambda mark, number: "").replace("\u00a0", " ")
-    return re.findall(r"\S*\d\S*", re.sub("|".join(ALLOWED), "", text))
 
 
 def test_no_number_is_typed(report):
@@ -66,25 +40,25 @@ def test_the_report_has_numbers(about):
 
 
 def test_every_cell_behind_a_number_stands_in_its_file_as_claimed(about):
-    files = {}
-    cells = {name: cell for name, cell in about["zellen"].items() if cell["art"] == "zelle"}
-    for name, cell in cells.items():
-        if cell["datei"] not in files:
-            with (REPOSITORY / cell["datei"]).open(encoding="utf-8", newline="") as file:
-                files[cell["datei"]] = list(csv.DictReader(file))
-        row = files[cell["datei"]][cell["zeile"] - 2]  # the first line holds the names
-        assert float(row[name.rpartition("/")[2]]) == cell["wert"], name
-    assert len(cells) > 60  # the eight key figures, both series' ends, and the 16 schools alone need more than 60
+    assert wrong_cells(about, REPOSITORY) == []
+    assert len(about["zellen"]) > 60  # the eight key figures, both series' ends, and the 16 schools alone need more
 
 
 def test_every_number_is_what_its_formula_gives(about):
-    values = {name: cell["wert"] for name, cell in about["zellen"].items()}
-    for entry in about["belege"]:
-        shown = entry["zahl"].replace("\u00a0%", "").replace("−", "-").replace(".", "").replace("±", "")
-        if re.fullmatch(r"[-+]?[\d,]+", shown):
-            decimals = len(shown.partition(",")[2])
-            computed = origin.compute(entry["rechnung"], values)
-            assert float(shown.replace(",", ".")) == pytest.approx(computed, abs=0.5 * 10**-decimals + 1e-9), entry
+    assert wrong_numbers(about) == []
+
+
+def test_every_number_in_a_table_or_figure_leads_to_its_cells(report):
+    assert without_origin(report) == []
+
+
+def test_the_checks_see_a_wrong_number(about):
+    entry = about["belege"][0] | {"zahl": "4.711"}
+    cells = {
+        name: cell | {"wert": cell["wert"] + 1} for name, cell in about["zellen"].items() if cell["art"] == "zelle"
+    }
+    assert wrong_numbers(about | {"belege": [entry]}) == [entry]
+    assert len(wrong_cells({"zellen": cells}, REPOSITORY)) == len(cells)
 
 
 def test_formulas_use_no_constant_but_those_of_percent_and_of_shares_of_ten(about):

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 
 import pytest
 
@@ -57,7 +58,10 @@ def test_the_same_number_from_different_cells_has_a_chain_each(root):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("query", ["4711", "tab-gibt-es-nicht", "asylblg/niemand/personen", "", "beleg-9999"])
+@pytest.mark.parametrize(
+    "query",
+    ["4711", "tab-gibt-es-nicht", "asylblg/niemand/personen", "", "beleg-9999", "schulen/a#3", "schulen/a#b", "20,4 %"],
+)
 def test_what_the_report_does_not_hold_is_said(root, query):
     with pytest.raises(UnusableInput):
         trace(root, 2018, query)
@@ -69,9 +73,16 @@ def test_an_edition_that_is_not_published_says_what_to_do(town):
     assert "Traceback" not in done.stderr
 
 
-def test_data_that_changed_since_are_named(published, tmp_path):
-    import shutil
+def test_what_an_older_version_published_says_what_to_do(published, tmp_path):
+    shutil.copytree(published, tmp_path / "stadt")
+    notebook = tmp_path / "stadt/outputs/2018/notebooks/sachstandsbericht.ipynb"
+    for text in (notebook.read_text("utf-8").replace('"belege"', '"nachweise"'), "{"):
+        notebook.write_text(text, "utf-8")
+        with pytest.raises(UnusableInput, match=r"älteren Fassung oder ist beschädigt\. Bitte „soest report 2018“"):
+            trace(Root(tmp_path / "stadt"), 2018, "244")
 
+
+def test_data_that_changed_since_are_named(published, tmp_path):
     shutil.copytree(published, tmp_path / "stadt")
     file = tmp_path / "stadt/data/2018/zuweisung.csv"
     file.write_text(file.read_text("utf-8") + "\n", "utf-8")
@@ -81,6 +92,7 @@ def test_data_that_changed_since_are_named(published, tmp_path):
 @pytest.mark.parametrize(
     ("asked", "printed", "alike"),
     [("1234", "1.234", True), ("1.234", "1.234", True), ("-45", "−45", True), ("76,7", "76,7\u00a0%", True),
+     ("20 %", "20", False), ("2,4", "+2,4", True), ("701.490,40", "701.490,4", True),
      ("12", "1,2", False), ("1.2", "1,2", False), ("244", "2.440", False), ("", "0", False)],
 )  # fmt: skip
 def test_a_number_may_be_asked_for_in_several_notations(asked, printed, alike):

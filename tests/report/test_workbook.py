@@ -176,13 +176,13 @@ def test_the_notes_explain_the_signs_and_hold_the_numbered_explanations(book):
         ["liegt nicht vor", "alle Blätter"],
         ["–", "alle Blätter"],
         ["r", "alle Blätter"],
-        ["Hinweis 1", "alle Blätter"],
-        ["Hinweis 2", "Tabelle 3"],
+        ["Offener Fehler 1", "alle Blätter"],
+        ["Erläuterung 1 zu Tabelle 3", "Tabelle 3"],
     ]
-    assert rows[3][2] == "Offener Fehler des Entwurfs: Tabelle zuweisung: Summe 12 erwartet, 13 gefunden."
-    assert rows[4][2] == "Die Summe weicht um 3 ab. Das Jobcenter zählte drei Personen doppelt."
-    assert book["Tabelle 3"]["A3"].value == "Siehe Hinweis 2 im Blatt „Hinweise“."
-    assert book["Tabelle 2"]["A3"].value == "Ohne Anmerkung."
+    assert rows[3][2] == "Tabelle zuweisung: Summe 12 erwartet, 13 gefunden."
+    assert rows[4][2] == "Das Jobcenter zählte drei Personen doppelt."
+    assert book["Tabelle 3"]["A3"].value == "Siehe Erläuterung 1 zu Tabelle 3 im Blatt „Hinweise“."
+    assert book["Tabelle 2"]["A3"].value == "Zeichen erklärt das Blatt „Hinweise“."
 
 
 def test_several_notes_on_a_sheet_are_referred_to_together(tmp_path):
@@ -191,7 +191,27 @@ def test_several_notes_on_a_sheet_are_referred_to_together(tmp_path):
     cell = table("tab-a", frame, "art", missing={"zahl": [None, "-", None]}, revised={"zahl": [True, False, False]})
     book = one(tmp_path, cell, findings=[finding] * 3)
     assert values(book["Tabelle 1"]) == [["a", 1], ["b", "–"], ["c", "liegt nicht vor"]]
-    assert book["Tabelle 1"]["A3"].value.endswith("Siehe Hinweis 1 bis 3 im Blatt „Hinweise“.")
+    assert book["Tabelle 1"]["A3"].value.endswith("Siehe Erläuterung 1 bis 3 zu Tabelle 1 im Blatt „Hinweise“.")
+
+
+def test_the_notes_of_each_table_are_numbered_as_in_the_report_and_name_the_cells_they_are_about(tmp_path):
+    frame = pd.DataFrame({"art": ["a", "b"], "ort": ["x", "y"], "zahl": pd.array([1, None], dtype="Int64")})
+    cells = [table("tab-a", frame, headers=2, columns={"ort": "Ort", "zahl": "Zahl"}), table("tab-b")]
+    report = assemble([(sample_report.Run(abschnitt="abschnitt"), notebook("# Abschnitt", *cells))], FINISHED)
+    for resource, _ in resources(report):
+        resource["bericht"]["fussnoten"] = ["Eins.", "Zwei."]
+    resource, _ = next(resources(report))
+    resource["schema"]["fields"][0]["notes"] = {"1": [1]}
+    resource["schema"]["fields"][2]["notes"] = {"0": [2], "1": [1, 2]}
+    book = written(tmp_path / "eins.xlsx", report)
+    assert [(row[0], row[2]) for row in values(book["Hinweise"])[3:]] == [
+        ("Erläuterung 1 zu Tabelle 1", "Eins. Betrifft: b, y, art; b, y, Zahl."),
+        ("Erläuterung 2 zu Tabelle 1", "Zwei. Betrifft: a, x, Zahl; b, y, Zahl."),
+        ("Erläuterung 1 zu Tabelle 2", "Eins."),
+        ("Erläuterung 2 zu Tabelle 2", "Zwei."),
+    ]
+    assert values(book["Tabelle 1"]) == [["a", "x", 1], ["b", "y", "liegt nicht vor"]]  # no mark in a cell
+    assert book["Tabelle 2"]["A3"].value == "Siehe Erläuterung 1 und 2 zu Tabelle 2 im Blatt „Hinweise“."
 
 
 def test_a_long_source_stays_readable_above_its_table(tmp_path):

@@ -45,7 +45,7 @@ def test_an_area_unknown_to_the_edition_is_not_counted(frame):
     [
         ((1, 0, 0), (1, 0, 3), "1 Ziel und 4 Maßnahmen. Die meisten Maßnahmen, 3, hat der Baustein „Berufskollegs“."),
         ((2, 1, 0), (2, 2, 1), "3 Ziele und 5 Maßnahmen."),
-        ((2, 1, 0), (2, 2, 1), "Maßnahmen, 2, haben die Bausteine „Sprache“ und „Kita & Schule“."),
+        ((2, 1, 0), (2, 2, 1), "Maßnahmen, je 2, haben die Bausteine „Sprache“ und „Kita & Schule“."),
         ((2, 2, 2), (1, 0, 0), "6 Ziele und 1 Maßnahme."),
     ],
 )
@@ -100,7 +100,7 @@ def test_changes_are_told_in_percent_of_the_earlier_value_the_largest_first(move
     assert listed(moved.bezeichnung) == ["Zahl a", "Zahl b", "Zahl c", "Zahl d", None]
     assert listed(moved.vorher) == [40, 60, 0, 7, None] and listed(moved.wert) == [30, 72.5, 5, 7, None]
     assert listed(moved.veraenderung) == [-10, 12.5, 5, 0, None]
-    assert listed(moved.veraenderung_prozent) == [-25, pytest.approx(20.8333333), None, 0, None]  # none of zero
+    assert listed(moved.veraenderung_prozent) == [-25, None, None, 0, None]  # none of a percentage, of zero
 
 
 def test_of_many_changes_the_three_largest_of_a_baustein_are_shown_and_the_rest_is_counted(moves, moved):
@@ -112,44 +112,65 @@ def test_of_many_changes_the_three_largest_of_a_baustein_are_shown_and_the_rest_
     many = moves(*rows)
     chosen = section.compute_auswahl(many)
     assert listed(chosen.bezeichnung) == ["Zahl d", "Zahl b", "Zahl a", None, None]  # 100, 50 and 10 %; c has -10 %
-    assert plain(section.note_bewegung(many)).endswith(
-        "die drei größten Veränderungen, 2 weitere stehen bei den Bausteinen."
+    assert plain(section.note_bewegung(many, AREAS)).endswith(
+        "Gezeigt sind je Baustein die drei größten Veränderungen, gemessen am früheren Wert; 2 weitere stehen bei den "
+        "Bausteinen. Ohne Vergleich: Kita & Schule, Berufskollegs."
     )
-    assert section.note_bewegung(moved).endswith("sagt die Richtung nicht.")
+    note = section.note_bewegung(moved, AREAS)
+    assert "Prozent des früheren Werts oder Veränderung von Anteilen in Prozentpunkten," in note
+    assert note.endswith("sagt die Richtung nicht. Ohne Vergleich: Berufskollegs.")
+
+
+def arrows(ax):
+    return [(text.xyann[0], round(text.xy[0], 6)) for text in ax.texts if text.arrow_patch]
 
 
 def test_an_arrow_runs_from_zero_to_the_change_and_numbers_stand_beside_it(moved):
-    chart = section.plot_bewegung(moved, AREAS)
-    arrows = [(text.xyann[0], round(text.xy[0], 6)) for text in chart.axes[0].texts if text.arrow_patch]
-    assert arrows == [(0, -25), (0, 20.833333)]  # none from zero people, none where nothing moved
-    assert [plain(text) for text in texts(chart) if text] == [
+    counts, shares = section.plot_bewegung(moved, AREAS).axes
+    assert arrows(counts) == [(0, -25)]  # none from zero people, none where nothing moved
+    assert arrows(shares) == [(0, 12.5)]  # in percentage points, on axes of their own
+    assert (counts.get_xlabel(), shares.get_xlabel()) == (
+        "Veränderung in Prozent des früheren Werts",
+        "Veränderung von Anteilen in Prozentpunkten",
+    )
+    assert [plain(text.get_text()) for ax in (counts, shares) for text in ax.texts if text.get_text()] == [
         "Personen: 40 → 30\n(−25,0 %)",
-        "Prozent: 60 → 72,5\n(+12,5 Prozentpunkte)",
         "Personen: 0 → 5\n(+5, früher null)",
         "Personen: 7 → 7\n(unverändert)",
-        "kein Vergleich möglich",
+        "Prozent: 60 → 72,5\n(+12,5 Prozentpunkte)",
     ]
-    assert [
-        (list(line.get_xdata()), line.get_marker()) for line in chart.axes[0].lines if line.get_marker() == "o"
-    ] == [([0], "o")]
-    low, high = chart.axes[0].get_xlim()
-    assert low < -25 and high > 20.9
+    assert [(list(line.get_xdata()), line.get_marker()) for line in counts.lines if line.get_marker() == "o"] == [
+        ([0], "o")
+    ]
+    assert counts.get_xlim()[0] < -25 and shares.get_xlim()[1] > 12.5
 
 
-def test_every_baustein_heads_its_figures_in_bold(moved):
-    labels = section.plot_bewegung(moved, AREAS).axes[0].get_yticklabels()
-    assert [label.get_text() for label in labels if label.get_fontweight() == "bold"] == list(AREAS.values())
-    assert len({round(label.get_position()[1], 3) for label in labels}) == len(labels) == 7
+def test_only_bausteine_with_a_comparison_are_drawn_each_in_bold_above_its_figures(moved):
+    counts, shares = section.plot_bewegung(moved, AREAS).axes
+    bold = [[t.get_text() for t in ax.get_yticklabels() if t.get_fontweight() == "bold"] for ax in (counts, shares)]
+    assert bold == [["Sprache", "Kita & Schule"], ["Sprache"]]
+    places = [round(label.get_position()[1], 3) for label in counts.get_yticklabels()]
+    assert places == sorted(set(places)) and len(places) == 5
+
+
+def test_a_single_comparison_makes_a_low_chart_with_one_scale(moves, moved):
+    few = moves(figure("a", "sprache", "2029-01-01", 40), figure("a", "sprache", "2030-01-01", 30))
+    chart = section.plot_bewegung(few, AREAS)
+    assert len(chart.axes) == 1 and chart.get_figheight() < section.plot_bewegung(moved, AREAS).get_figheight() / 2
+    assert section.note_bewegung(few, AREAS).startswith("Pfeile: Veränderung in Prozent des früheren Werts, nach")
 
 
 def test_the_alternative_text_tells_old_and_new_values(moved):
     assert plain(section.alt_bewegung(moved, AREAS)) == (
         "Pfeile nach Bausteinen, früherer und neuer Wert. Sprache: Zahl a, Personen: 40 → 30 (−25,0 %); "
         "Zahl b, Prozent: 60 → 72,5 (+12,5 Prozentpunkte); Zahl c, Personen: 0 → 5 (+5, früher null). "
-        "Kita & Schule: Zahl d, Personen: 7 → 7 (unverändert). Berufskollegs: kein Vergleich möglich."
+        "Kita & Schule: Zahl d, Personen: 7 → 7 (unverändert)."
     )
 
 
-def test_without_any_comparison_all_bausteine_are_listed(moves):
-    chart = section.plot_bewegung(moves(), AREAS)
-    assert texts(chart) == ["kein Vergleich möglich"] * 3
+def test_without_any_comparison_the_chart_says_so(moves):
+    assert texts(section.plot_bewegung(moves(), AREAS)) == ["kein Vergleich möglich"]
+    assert section.alt_bewegung(moves(), AREAS) == "Pfeile: kein Vergleich möglich."
+    assert section.note_bewegung(moves(), AREAS).startswith(
+        "Zu keiner Kennzahl der Bausteine liegt ein früherer Wert vor"
+    )

@@ -53,20 +53,30 @@ def test_missing_children_are_not_told_as_zero(rates):
 
 
 def test_the_bar_of_an_age_is_divided_into_kita_and_home(rates, labels):
-    chart = section.plot_kinderbetreuung(rates(), labels("kinderbetreuung", "altersgruppe"))
+    chart = section.plot_kinderbetreuung(
+        rates(), *(labels("kinderbetreuung", name) for name in ("altersgruppe", "betreuungsart"))
+    )
     assert stacks(chart) == {style.COLOURS["kita"]: [(0, 1), (0, 70)], style.COLOURS["zuhause"]: [(1, 1), (70, 100)]}
     assert names(chart) == ["Unter 3 Jahren (U3)", "3 bis 5 Jahre (Ü3)"]
     written = dict(zip(texts(chart), middles(chart), strict=True))
     assert written["70"] == (35, 1) and written["30"] == (85, 1)
     assert "Kita: 1" in written  # 1 of 100 is narrower than its number
-    assert [text.get_text() for text in chart.legends[0].texts] == [
-        "Kita",
-        "(noch) zuhause",
-    ]  # the first bar is too short
+    words = [text.get_text() for text in chart.legends[0].texts]
+    assert words == ["Kita", "(noch) zu Hause"]  # the first bar is too short
+
+
+def test_the_alternative_text_calls_the_parts_as_the_chart_does(rates, labels):
+    words = (labels("kinderbetreuung", name) for name in ("altersgruppe", "betreuungsart"))
+    assert section.alt_kinderbetreuung(rates(), *words) == (
+        "Geteilte Balken in der Einheit Kinder. Unter 3 Jahren (U3): Kita 1 und (noch) zu Hause 0; "
+        "3 bis 5 Jahre (Ü3): Kita 70 und (noch) zu Hause 30."
+    )
 
 
 def test_missing_children_are_not_drawn_as_zero(rates, labels):
-    chart = section.plot_kinderbetreuung(rates(kita=""), labels("kinderbetreuung", "altersgruppe"))
+    chart = section.plot_kinderbetreuung(
+        rates(kita=""), *(labels("kinderbetreuung", name) for name in ("altersgruppe", "betreuungsart"))
+    )
     assert texts(chart) == ["70", "30"]
 
 

@@ -54,13 +54,20 @@ def test_the_extent_is_counted(rows, said):
     assert said in plain(section.sentence_umfang(gate(rows=rows)))
 
 
+def test_the_explanations_are_checked_too_and_named():
+    checked = gate()
+    checked["tabellen"]["erlaeuterungen"] = {"zeilen": 1, "erwartungen": 1}
+    said = plain(section.sentence_umfang(checked))
+    assert said.startswith("Geprüft wurden 3 Tabellen, darunter die der Erläuterungen, mit zusammen ")
+
+
 @pytest.mark.parametrize(
     ("findings", "said"),
     [
         ([], "keinen Fehler."),
         (
             [finding("warnung"), finding("hinweis"), finding("warnung")],
-            "Fehler. Hinzu kommen 2 Warnungen und 1 Hinweis.",
+            "fand keinen Fehler, aber 2 Warnungen und 1 Hinweis.",
         ),
         ([finding(), finding("warnung")], "Hinzu kommt 1 Warnung."),
         ([finding()], "1 Widerspruch"),

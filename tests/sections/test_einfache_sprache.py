@@ -76,6 +76,28 @@ def test_the_newest_figure_is_compared_with_the_last_one_a_year_older(living, ro
     assert living(*rows) == f"Die neueste Zahl ist vom Juli 2031. {said}"
 
 
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [
+        ("2031-06", "Bei den Unterkünften gibt es eine neuere Zahl. Sie ist vom Juli 2031. 9 Menschen"),
+        ("2031-08", "Bei den Unterkünften gibt es nur eine ältere Zahl. Sie ist vom Juli 2031. 9 Menschen"),
+        ("2031-07", "Die neueste Zahl ist vom Juli 2031. 9 Menschen"),
+    ],
+)
+def test_another_month_than_that_of_the_whole_is_said(frame, month, said):
+    part, whole = (
+        compute_vergleich(frame("staedtischer_wohnraum", "monat,personen", row), "personen")
+        for row in ("2031-07,9", f"{month},8")
+    )
+    assert plain(section.sentence_leben(part, "Unterkünften", whole)).startswith(said)
+    assert plain(section.sentence_leben(part, "Unterkünften", whole[:0])).startswith("Die neueste Zahl ist vom Juli")
+
+
+def test_more_is_pointed_to_only_beside_a_number():
+    assert section.more("9 Menschen leben hier.", "", "Mehr dazu.") == "Mehr dazu."
+    assert section.more("Wie viele Menschen leben hier? Diese Zahl fehlt uns noch.", "Mehr dazu.") == ""
+
+
 @pytest.mark.parametrize("rows", [[], ["2031-07,"]])
 def test_without_a_value_the_sentence_says_which_figure_is_missing(living, rows):
     assert living(*rows) == "Wie viele Menschen leben in Unterkünften? Diese Zahl fehlt uns noch."
@@ -84,9 +106,9 @@ def test_without_a_value_the_sentence_says_which_figure_is_missing(living, rows)
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (["A,einzeln,1,9,exakt", "I,gesamt,1,30,hoechstens", "II,gesamt,2,40,hoechstens"], "höchstens 70 Plätze"),
+        (["A,einzeln,1,9,exakt", "I,gesamt,1,30,hoechstens", "II,gesamt,2,40,hoechstens"], "bis zu 70 Plätze"),
         (["I,gesamt,1,1,exakt"], "1 Platz"),
-        (["I,gesamt,1,1030,exakt", "II,gesamt,2,40,hoechstens"], "ungefähr 1.070 Plätze"),
+        (["I,gesamt,1,1030,exakt", "II,gesamt,2,40,hoechstens"], "bis zu 1.070 Plätze"),
         (["I,gesamt,1,30,mindestens"], "ungefähr 30 Plätze"),
         (["I,gesamt,1,30,"], "ungefähr 30 Plätze"),
     ],
@@ -116,7 +138,7 @@ def test_adults_learn_work_or_wait(frame):
         "- 31 Menschen lernen Deutsch in einem Kurs. Das sind ungefähr 5 von 10 Menschen.",
         "- 2 Menschen lernen in einem Berufskolleg. Ein Berufskolleg ist eine Schule für Berufe.",
         "- 12 Menschen haben eine Arbeit. Das sind genau 2 von 10 Menschen.",
-        "- 15 Menschen haben noch nichts davon oder warten auf einen Platz.",
+        "- 15 Menschen haben keinen Kurs und keine Arbeit oder warten darauf.",
     ]
 
 
@@ -127,7 +149,7 @@ def test_one_adult_alone_learns_in_the_singular(frame):
         "- 1 Mensch lernt Deutsch in einem Kurs.",
         "- 1 Mensch lernt in einem Berufskolleg. Ein Berufskolleg ist eine Schule für Berufe.",
         "- 1 Mensch hat eine Arbeit.",
-        "- 1 Mensch hat noch nichts davon oder wartet auf einen Platz.",
+        "- 1 Mensch hat keinen Kurs und keine Arbeit oder wartet darauf.",
     ]
 
 

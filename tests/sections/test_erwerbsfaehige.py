@@ -45,14 +45,17 @@ def test_a_missing_activity_leaves_the_whole_band_without_shares(bands):
 
 
 def test_the_sentence_tells_the_total_row_with_shares(bands):
-    sentence = plain(section.sentence_taetigkeiten(bands(("18-25", 7, 1, 1, 1, 4), ("gesamt", 200, 10, 50, 40, 100))))
-    assert "Von 200 Personen" in sentence and "50 (25,0 %) einen Sprachkurs" in sentence
+    table = bands(("18-25", 7, 1, 1, 1, 4), ("gesamt", 200, 10, 50, 40, 100))
+    sentence = plain(section.sentence_taetigkeiten(table))
+    assert sentence.startswith("In städtischen Unterkünften lebten 200 Personen im erwerbsfähigen Alter. Von ihnen")
+    assert "erwerbsfähigen Alter (Stand Juni 2030). Von" in section.sentence_taetigkeiten(table, "Juni 2030")
+    assert "50 (25,0 %) einen Sprachkurs" in sentence
     assert "10 (5,0 %) ein Berufskolleg" in sentence and "40 (20,0 %) hatten eine Beschäftigung" in sentence
     assert sentence.endswith("waren 100 (50,0 %).")
 
 
 def test_one_person_is_a_person(bands):
-    assert "Von 1 Person im" in plain(section.sentence_taetigkeiten(bands(("gesamt", 1, 0, 1, 0, 0))))
+    assert "lebte 1 Person im" in plain(section.sentence_taetigkeiten(bands(("gesamt", 1, 0, 1, 0, 0))))
 
 
 @pytest.mark.parametrize("rows", [[], [("18-25", 7, 1, 1, 1, 4)], [("gesamt", None, 1, 1, 1, 4)]])
@@ -104,3 +107,31 @@ def test_bars_are_divided_by_activity_and_leave_the_total_out(bands, labels):
     assert middles(chart) == [(0.5, 1), (3.5, 0), (2, 1), (12.5, 0), (4.5, 1), (11, 1)]
     assert names(chart) == ["älter", "jung"]
     assert [text.get_text() for text in chart.legends[0].texts] == [activities[code] for code in section.ACTIVITIES]
+
+
+def test_the_alternative_text_leaves_the_total_out_as_the_chart_does(bands, labels):
+    text = section.alt_taetigkeiten(
+        bands(("18-25", 10, 1, 2, 3, 4), ("gesamt", 10, 1, 2, 3, 4)), AGES, labels("erwerbsfaehige", "taetigkeit")
+    )
+    assert text == (
+        "Geteilte Balken in der Einheit Personen. jung: Berufskolleg 1, Sprachkurs 2, Beschäftigung 3 und "
+        "Ohne Maßnahme oder auf der Warteliste 4."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("18-25", 10, 1, 2, 3, 4)], ""),
+        ([("18-25", 10, 1, 2, 3, 4), ("gesamt", 99, 1, 2, 3, 4)], ""),  # no bar is drawn of the total
+        ([("18-25", 10, 1, 2, 3, None), ("26-35", None, 1, 2, 3, 4)], ""),  # nothing to compare
+        ([("18-25", 7, 1, 2, 3, 4), ("26-35", 10, 1, 2, 3, 4)], "in der Altersgruppe jung (10 statt 7)."),
+        (
+            [("18-25", 7, 1, 2, 3, 4), ("26-35", 11, 1, 2, 3, 4)],
+            "in den Altersgruppen jung (10 statt 7) und älter (10 statt 11).",
+        ),
+    ],
+)
+def test_a_note_names_the_bands_whose_parts_do_not_make_the_stated_total(bands, rows, said):
+    note = plain(section.note_taetigkeiten(bands(*rows), AGES))
+    assert note.endswith(said) and bool(note) == bool(said)

@@ -95,8 +95,10 @@ def test_a_corrected_total_is_marked_and_a_new_way_of_counting_divides_the_colum
 
 def test_the_alternative_text_tells_the_totals_and_both_parts(months):
     text = section.alt_entwicklung(section.compute_entwicklung(months))
-    assert text.startswith("Gestapelte Säulen, insgesamt von 06/2030 bis 12/2030 in Personen: Beginn 100, Ende 18,")
-    assert "Städtischer Wohnraum von 06/2030 bis 12/2030 in Personen: Beginn 100, Ende 7," in text
+    assert text.startswith(
+        "Gestapelte Säulen, insgesamt von 06/2030 bis 12/2030 in der Einheit Personen. 06/2030: 100; 12/2030: 18."
+    )
+    assert "Städtischer Wohnraum von 06/2030 bis 12/2030 in der Einheit Personen. 06/2030: 100; 12/2030: 7." in text
 
 
 @pytest.fixture
@@ -157,6 +159,11 @@ def test_the_obligation_is_missed_met_or_exceeded(frame, held, difference, said)
     assert said in sentence and f"{held} Personen" in sentence and f"{held},00 %" in sentence
 
 
+def test_the_allocation_says_as_of_when(frame):
+    table = frame("zuweisung", "kommune,bestand,aufnahmesoll,differenz,erfuellungsquote", "A,93,100,-7,93")
+    assert "zugewiesen (Stand Juni 2030). Die Stadt" in plain(section.sentence_zuweisung(table, "Juni 2030"))
+
+
 def test_an_absent_allocation_is_said_to_be_missing(frame):
     assert section.sentence_zuweisung(frame("zuweisung")).endswith("liegt nicht vor.")
 
@@ -191,6 +198,12 @@ def test_a_status_keeps_its_colour_wherever_it_stands(benefits, order):
     bars = stacks(section.plot_asylblg(benefits(*order)))
     lengths = {colour: end - start for colour, [(start, end)] in bars.items()}
     assert lengths == {style.COLOURS["gestattung"]: 7, style.COLOURS["duldung"]: 21}
+
+
+def test_the_alternative_text_leaves_the_total_out_as_the_bar_does(benefits):
+    words = {"gestattung": "Gestattung", "duldung": "Duldung", "gesamt": "Gesamt"}
+    text = section.alt_asylblg(benefits("gestattung,7", "duldung,21", "gesamt,28"), words)
+    assert text == "Geteilter Balken in der Einheit Personen. Gestattung: 7; Duldung: 21."
 
 
 def test_each_part_of_the_bar_is_labelled_with_count_and_share(benefits):

@@ -82,7 +82,7 @@ def test_only_a_figure_that_is_not_exact_says_so_beside_its_unit(computed):
         (7, 11, "„Zahl a“ stieg von 7 auf 11 (+4)"),
         (11, 7, "„Zahl a“ sank von 11 auf 7 (−4)"),
         (7, 7, "„Zahl a“ blieb unverändert bei 7"),
-        (7.25, 7.5, "„Zahl a“ stieg von 7,25 auf 7,5 (+0,25)"),
+        (7.25, 7.5, "„Zahl a“ stieg von 7,25 auf 7,50 (+0,25)"),
     ],
 )
 def test_figures_are_told_as_they_moved(computed, before, after, said):
@@ -173,6 +173,7 @@ def test_without_chosen_figures_the_chart_counts_actors_by_kind(figures, actors,
     state = unchanged(section.compute_stand(figures(figure("a", "2030-01-01", 7)), actors, ()))
     assert list(zip(state.art, state.wert, strict=True)) == [("schule", 2), ("kita", 1)]
     assert section.label_stand(state, KINDS) == ["Schulen", "Kitas"]
+    assert [plain(text) for text in section.tell_stand(state, PRECISION)] == ["2", "1"]  # what was counted is exact
 
 
 def test_chosen_figures_are_shown_in_the_chosen_order_with_their_latest_value(figures, actors, unchanged):
@@ -180,14 +181,16 @@ def test_chosen_figures_are_shown_in_the_chosen_order_with_their_latest_value(fi
     state = unchanged(section.compute_stand(table, actors, ("b", "a")))
     assert listed(state.wert) == [7, 11]
     assert section.label_stand(state, KINDS) == ["Zahl b, 2030", "Zahl a, 2031"]
+    assert state.genauigkeit.tolist() == ["rund", "rund"]  # stands in the data behind the chart
 
 
 def test_bars_are_labelled_and_a_missing_one_says_so(figures, actors, unchanged):
-    table = figures(figure("a", "2030-01-01", 12.5), figure("b", "2030-01-01", 1000))
+    table = figures(figure("a", "2030-01-01", 12.5), figure("b", "2030-01-01", 1000, precision="exakt"))
     state = unchanged(section.compute_stand(table, actors, ("b", "fehlt", "a")))
-    chart = section.plot_stand(state, ["groß", "nie gezählt", "klein"], "Personen")
+    numbers = section.tell_stand(state, PRECISION)
+    chart = section.plot_stand(state, ["groß", "nie gezählt", "klein"], numbers, "Personen")
     assert stacks(chart) == {style.BLUE: [(0, 1000), (0, 0), (0, 12.5)]}
-    assert texts(chart) == ["1.000", "liegt nicht vor", "12,5"]
+    assert [plain(text) for text in texts(chart)] == ["1.000", "liegt nicht vor", "rund 12,5"]
     assert names(chart) == ["groß", "nie gezählt", "klein"]
     assert chart.axes[0].get_xlabel() == "Personen" and chart.axes[0].get_xlim()[0] == 0
 
@@ -275,3 +278,14 @@ def test_of_many_moved_figures_the_three_that_moved_most_are_told(figures):
     same = [figure(n, f"20{y}-01-01", 7) for n in "abcd" for y in (30, 31)]
     table = section.compute_kennzahlen(of(figures, (2031, same)), 2031, UNITS, PRECISION)
     assert "Keine davon hat sich" in section.sentence_kennzahlen(table)
+
+
+def test_behind_a_chart_stand_the_last_values_in_time_of_the_key_figures_it_shows(figures):
+    table = figures(
+        *(figure("a", "2031-01-01", 11), figure("a", "2029-01-01", 7), figure("a", "2030-01-01", 100)),
+        *(figure("b", "2030-01-01", 7), figure("b", "2030-01-01", 7, place="Kapitel 11"), figure("c", "2030-01-01", 7)),
+    )
+    assert section.select_latest(table, ["a", "b"]).zeitbezug.tolist() == ["2031", "2030"]
+    assert section.select_latest(table, ["a"], before=True).wert.tolist() == [11, 100]  # in the order of the table
+    assert section.select_latest(table, ["b"]).fundstelle.tolist() == ["Kapitel 7"]  # the first place counts
+    assert section.select_latest(table, []).empty

@@ -70,10 +70,10 @@ def test_the_overview_says_the_due_years_in_words_beside_the_status(due):
 )
 def test_only_what_is_not_done_falls_due_or_is_late(due, status, late, next_due):
     rows = (f"1.1,sprache,Kurse,kurzfristig,{status}", "1.2,sprache,Netz,kontinuierlich,in_umsetzung")
-    assert ("1.1 „Kurse“" in section.sentence_faellig(due(*rows), 2030)) is next_due
+    assert ("1.1\u00a0„Kurse“" in section.sentence_faellig(due(*rows), 2030)) is next_due
     sentence = section.sentence_ueberfaellig(due(*rows), 2031)
     assert sentence == (
-        "Bis 2031 fällig und nicht als umgesetzt, dauerhaft oder beendet gemeldet: 1.1 „Kurse“." if late else ""
+        "Bis 2031 fällig und nicht als umgesetzt, dauerhaft oder beendet gemeldet: 1.1\u00a0„Kurse“." if late else ""
     )
     assert section.sentence_ueberfaellig(due(*rows), 2030) == ""
 
@@ -93,10 +93,10 @@ def test_measures_are_counted_by_period(measures, labels):
     ("year", "said"),
     [
         (2029, "2030 wird keine befristete Maßnahme fällig."),
-        (2030, "2031 wird fällig: 1.1 „Kurse“."),
+        (2030, "2031 wird fällig: 1.1\u00a0„Kurse“."),
         (2031, "2032 wird keine befristete Maßnahme fällig."),
-        (2032, "2033 wird fällig: 2.1 „Plätze“."),
-        (2034, "2035 wird fällig: 2.1 „Plätze“."),
+        (2032, "2033 wird fällig: 2.1\u00a0„Plätze“."),
+        (2034, "2035 wird fällig: 2.1\u00a0„Plätze“."),
         (2035, "2036 wird keine befristete Maßnahme fällig."),
     ],
 )
@@ -106,7 +106,9 @@ def test_a_measure_is_due_in_every_year_of_its_span_and_in_no_other(due, year, s
 
 def test_several_measures_are_due_in_the_plural(due):
     rows = ("1.1,sprache,A,kurzfristig,", "1.2,sprache,B,kurzfristig,", "1.3,sprache,C,kurzfristig,")
-    assert section.sentence_faellig(due(*rows), 2030) == "2031 werden fällig: 1.1 „A“, 1.2 „B“ und 1.3 „C“."
+    assert (
+        section.sentence_faellig(due(*rows), 2030) == "2031 werden fällig: 1.1\u00a0„A“, 1.2\u00a0„B“ und 1.3\u00a0„C“."
+    )
 
 
 def test_reported_statuses_are_counted_and_silence_is_said(measures, labels):
@@ -194,9 +196,9 @@ def test_a_continuing_measure_runs_on_as_an_arrow_beyond_the_last_due_year(timel
 
 
 @pytest.mark.parametrize(("year", "review"), [(2030, 2033), (2033, 2036), (2035, 2036)])
-def test_today_and_the_next_review_are_marked(timeline, year, review):
+def test_the_edition_and_the_next_review_are_marked(timeline, year, review):
     chart = timeline(year=year)
-    assert written(chart)[f"heute = Ausgabe {year}"].xy[0] == year
+    assert written(chart)[f"Ausgabe {year}"].xy[0] == year
     assert written(chart)[f"Überprüfung {review}"].xy[0] == review
     assert [review, review] in [list(line.get_xdata()) for line in chart.axes[0].lines]
 
@@ -204,9 +206,9 @@ def test_today_and_the_next_review_are_marked(timeline, year, review):
 def test_the_reported_status_stands_beside_its_measure(timeline):
     texts = written(timeline())
     assert (texts["In Umsetzung"].xy[1], texts["Angepasst"].xy[1], texts["Umgesetzt"].xy[1]) == (1, 2, 3)
-    assert texts["–"].xy[1] == 0
+    assert texts["liegt nicht vor"].xy[1] == 0
     silent = written(timeline("1.1,sprache,Kurse,kurzfristig,"))
-    assert "–" not in silent  # before the first report nothing is missing
+    assert "liegt nicht vor" not in silent  # before the first report nothing is missing
 
 
 def test_a_chart_of_continuing_measures_alone_ends_after_the_review(timeline):
@@ -221,10 +223,15 @@ def test_the_alternative_text_names_every_measure_with_its_due_years_and_status(
     assert text.startswith("Zeitstrahl ab 2030 mit 4 Maßnahmen.")
     for part in ("Kontinuierlich (laufend): 1.2", "Kurzfristig (2031): 1.1", "Mittelfristig (2033 bis 2035): 2.1"):
         assert part in text
-    assert "Heute ist die Ausgabe 2031, die nächste Überprüfung des Konzepts 2033." in text
+    assert "Markiert sind das Jahr der Ausgabe, 2031, und die nächste Überprüfung des Konzepts, 2033." in text
     assert text.endswith("Gemeldeter Stand: In Umsetzung: 1.2; Umgesetzt: 5.1; Angepasst: 2.1.")
     unreported = section.alt_zeitraeume(due("1.1,sprache,Kurse,kurzfristig,"), CONCEPT, 2030, *words)
     assert unreported.endswith("Gemeldeter Stand: liegt nicht vor.")
+
+
+def test_the_note_explains_the_status_only_if_one_is_reported(due):
+    assert section.note_zeitraeume(due()).endswith("Pfeile: laufende Aufgaben. Rechts: der gemeldete Stand.")
+    assert section.note_zeitraeume(due("1.1,sprache,Kurse,kurzfristig,")).endswith("Pfeile: laufende Aufgaben.")
 
 
 def test_goals_keep_their_order_and_say_where_they_stand(frame):

@@ -56,6 +56,13 @@ def test_a_change_is_shown_with_its_place_its_numbers_and_from_when_to_when(chan
     assert table.art.tolist() == ["geändert", "geändert"]
 
 
+def test_a_new_point_beside_an_earlier_value_is_called_so(changes):
+    table = section.compute_veraenderungen(
+        changes({"neu": 4, "art": "neu"}, {"alt": 7, "neu": 11, "art": "neu", "grund": "Wert berichtigt"})
+    )
+    assert sorted(table.art) == ["neu", "neuer Zeitpunkt: Wert berichtigt"]
+
+
 def test_what_cannot_be_subtracted_says_why(changes):
     whole = {"ebene": "tabelle", "schluessel": None, "art": "entfallen", "grund": "nicht geliefert: krank"}
     other = {"alt": 7, "neu": 11, "veraenderung": None, "art": "neue_zaehlweise", "grund": "ohne Gäste"}
@@ -91,9 +98,10 @@ def test_the_table_keeps_the_order_and_leaves_out_the_smallest_single_values(cha
         *(f"Herkunft: summe {n}, Anzahl (Personen)" for n in range(1, 6)),
         *(f"kennzahl {n} (Personen)" for n in range(1, 5)),
     ]
-    assert section.note_auswahl(frame, YEARS) == (
-        "Ausgewählt sind Kennzahlen, Gesamtzahlen und die größten Veränderungen; 14 weitere listet der Befehl "
-        "„soest compare 2030 2031“ auf. „–“: kein Wert, oder die Werte lassen sich nicht vergleichen."
+    assert plain(section.note_auswahl(frame)) == (
+        "Ausgewählt sind Kennzahlen, Gesamtzahlen und die größten Veränderungen, gemessen an der Differenz und zugleich an "
+        "ihrem Anteil am größeren der beiden Werte (beides malgenommen); 14 weitere sind hier nicht aufgeführt. "
+        "„–“: kein Wert, oder die Werte lassen sich nicht vergleichen."
     )
 
 
@@ -123,23 +131,24 @@ def test_key_figures_that_are_counted_otherwise_or_gone_stay_in_any_case(changes
 
 
 def test_without_more_the_note_only_explains_the_sign(changes):
-    note = section.note_auswahl(changes({"alt": 7, "neu": 11}), YEARS)
+    note = section.note_auswahl(changes({"alt": 7, "neu": 11}))
     assert note == "„–“: kein Wert, oder die Werte lassen sich nicht vergleichen."
 
 
 def test_the_largest_changes_of_key_figures_are_named(changes):
     figure = {"ebene": "kennzahl"}
     frame = changes(
-        figure | {"schluessel": "Kurse", "alt": 7, "neu": 11},  # 4/sqrt(11) = 1.2
-        figure | {"schluessel": "Plätze", "alt": 1000, "neu": 900, "einheit": "Plätze"},  # 100/sqrt(1000) = 3.2
+        figure | {"schluessel": "Kurse", "alt": 7, "neu": 11, "prozent": 400 / 7},  # 4/sqrt(11) = 1.2
+        # 100/sqrt(1000) = 3.2
+        figure | {"schluessel": "Plätze", "alt": 1000, "neu": 900, "einheit": "Plätze", "prozent": -10.0},
         figure | {"schluessel": "Kinder", "alt": 7, "neu": 8},  # 1/sqrt(8) = 0.4
-        figure | {"schluessel": "Räume", "alt": 2, "neu": 4},  # 2/sqrt(4) = 1.0
+        figure | {"schluessel": "Quote", "alt": 1.5, "neu": 4, "einheit": "Prozent"},  # 2.5/sqrt(4) = 1.25
         figure | {"schluessel": "Anders", "alt": 7, "neu": 900, "art": "neue_zaehlweise", "veraenderung": None},
         {"schluessel": "Einzeln", "alt": 7, "neu": 900},
     )
-    assert section.sentence_groesste(frame) == (
-        "Größte Veränderungen bei den Kennzahlen: „Plätze“ (Plätze) sank von 1.000 auf 900 (−100), "
-        "„Kurse“ (Personen) stieg von 7 auf 11 (+4) und „Räume“ (Personen) stieg von 2 auf 4 (+2)."
+    assert plain(section.sentence_groesste(frame)) == (
+        "Größte Veränderungen bei den Kennzahlen: „Plätze“ (Plätze; −10,0 %) sank von 1.000 auf 900 (−100), "
+        "„Quote“ stieg von 1,5 % auf 4,0 % (+2,5 Prozentpunkte) und „Kurse“ (Personen; +57,1 %) stieg von 7 auf 11 (+4)."
     )
     assert section.sentence_groesste(changes({"alt": 7, "neu": 11})) == ""
 
@@ -149,7 +158,9 @@ def test_texts_are_counted_by_table(changes):
     frame = changes(
         text | {"titel": "Ziele"}, {"alt": 7, "neu": 11}, text | {"titel": "Akteure"}, text | {"titel": "Ziele"}
     )
-    assert plain(section.sentence_texte(frame)) == "Angaben in Worten unterscheiden sich bei: Ziele (2) und Akteure (1)."
+    assert (
+        plain(section.sentence_texte(frame)) == "Angaben in Worten unterscheiden sich bei: Ziele (2) und Akteure (1)."
+    )
     assert section.sentence_texte(changes({"alt": 7, "neu": 11})) == ""
 
 
@@ -160,13 +171,13 @@ def test_revised_figures_are_listed_with_both_sources_and_the_reason(changes):
     assert list(table) == ["angabe", "alt", "neu", "veraenderung", "quelle_alt", "quelle_neu", "grund"]
     assert (listed(table.neu), listed(table.veraenderung)) == ([202, None], [2, None])
     assert listed(table.grund) == ["Nachgemeldet.", None]
-    assert plain(section.sentence_revisionen(frame)) == "2 Zahlen früherer Ausgaben wurden revidiert."
-    assert plain(section.sentence_revisionen(frame[1:2])) == "1 Zahl früherer Ausgaben wurde revidiert."
+    assert plain(section.sentence_revisionen(frame)) == "2 Zahlen früherer Ausgaben wurden berichtigt."
+    assert plain(section.sentence_revisionen(frame[1:2])) == "1 Zahl früherer Ausgaben wurde berichtigt."
 
 
 def test_no_revision_is_said_and_the_table_is_empty(changes):
     frame = changes({"alt": 7, "neu": 11})
-    assert section.sentence_revisionen(frame) == "Keine Zahl früherer Ausgaben wurde revidiert."
+    assert section.sentence_revisionen(frame) == "Keine Zahl früherer Ausgaben wurde berichtigt."
     assert section.compute_revisionen(frame).empty
 
 

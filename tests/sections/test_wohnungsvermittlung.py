@@ -62,6 +62,11 @@ def test_placements_are_told_by_housing_and_law(placements):
     assert "30 von ihnen gehörten zum Rechtskreis des SGB II, 10 zu dem des Asylbewerberleistungsgesetzes" in sentence
 
 
+def test_placements_say_as_of_when(placements):
+    sentence = plain(section.sentence_vermittlung(placements(*PLACED), "Juni 2030"))
+    assert "in eine Wohnung (Stand Juni 2030): 30 in" in sentence
+
+
 def test_without_the_printed_total_placements_are_missing(placements):
     for rows in ((), ("vermittelt,gesamt,gesamt,gesamt,,,",)):
         assert section.sentence_vermittlung(placements(*rows)).endswith("liegt nicht vor.")
@@ -178,7 +183,7 @@ def test_without_places_there_is_no_occupancy_rate(capacity, occupancy):
     ("persons", "said"),
     [
         ((50, 100, 7), "Im März 2030 lebten 7 Personen"),
-        ((50, 100, 1), "Im März 2030 lebten 1 Person im"),
+        ((50, 100, 1), "Im März 2030 lebte 1 Person im"),
         ((50, 100, None), "Im Februar 2030 lebten 100 Personen"),
         ((50, 100, 7), "war 100 im Februar 2030, der niedrigste 7 im März 2030"),
         ((50, 100, 7), "bis zu 200 Plätzen sind das 3,5 %."),
@@ -186,19 +191,19 @@ def test_without_places_there_is_no_occupancy_rate(capacity, occupancy):
 )
 def test_the_latest_month_is_told_against_the_series_and_the_places(capacity, occupancy, persons, said):
     places = capacity("60", "140")
-    assert said in plain(section.sentence_belegung(occupancy(places, *persons), places))
+    assert said in plain(section.sentence_belegung(occupancy(places, *persons), places, "bis zu "))
 
 
 def test_missing_places_are_said_to_be_missing(capacity, occupancy):
     places = capacity("", "")
-    sentence = section.sentence_belegung(occupancy(places, 7), places)
+    sentence = section.sentence_belegung(occupancy(places, 7), places, "bis zu ")
     assert sentence.endswith("Die Zahl der Plätze liegt nicht vor.") and "%" not in sentence
 
 
 @pytest.mark.parametrize("persons", [(), (None, None)])
 def test_without_any_month_nothing_is_counted(capacity, occupancy, persons):
     places = capacity("60", "140")
-    assert section.sentence_belegung(occupancy(places, *persons), places).endswith("liegt nicht vor.")
+    assert section.sentence_belegung(occupancy(places, *persons), places, "bis zu ").endswith("liegt nicht vor.")
 
 
 def test_the_line_starts_at_zero_and_meets_the_places_of_both_phases(capacity, occupancy):
@@ -216,7 +221,9 @@ def test_the_line_starts_at_zero_and_meets_the_places_of_both_phases(capacity, o
 def test_the_alternative_text_tells_the_places_too(capacity, occupancy):
     places = capacity("60", "140")
     text = section.alt_belegung(occupancy(places, 50, None, 100, 7), places)
-    assert text.startswith("Linie von 01/2030 bis 04/2030 in Personen: Beginn 50, Ende 7, Höchstwert 100 (03/2030)")
+    assert text.startswith(
+        "Linie von 01/2030 bis 04/2030 in der Einheit Personen. 01/2030: 50; 03/2030: 100; 04/2030: 7."
+    )
     assert text.endswith("Waagrechte Linien: Plätze Phase I, bis zu 60 und Plätze Phase I und II, bis zu 200.")
     assert "Waagrecht" not in section.alt_belegung(occupancy(places, 7), capacity("", ""))
 

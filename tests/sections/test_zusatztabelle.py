@@ -244,7 +244,7 @@ def test_corrections_and_changes_of_counting_are_said_together():
         delivered(LINE, "2029 11", year=2032),
     ]
     assert section.sentence_zaehlweise(editions, LINE) == (
-        "Revidiert: 2029: 9 → 11 (Ausgabe 2032). Neue Zählweise ab Ausgabe 2031: mit Kindern."
+        "Berichtigt: 2029: 9 → 11 (Ausgabe 2032). Neue Zählweise ab Ausgabe 2031: mit Kindern."
     )
     assert section.sentence_zaehlweise(editions[:1], LINE) == ""
     assert section.sentence_zaehlweise([delivered(PLAIN, "Nord 7", definition="mit Kindern")], PLAIN).startswith("Neue")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from soest_analysis import german
 from soest_analysis.quality.evidence import Evidence
 from soest_analysis.quality.figures import Anchor, Figure, cell, rows, same_day, signed
 from soest_analysis.quality.formulas import evaluate
@@ -107,8 +108,8 @@ class ExpectPartsWithinTotal(Rule):
                 key = f"{evidence.key(self.tabelle, row, self.spalte)}:{name(self.hoechstens)}"
                 yield Deviation(
                     schluessel=key,
-                    text=f"{one.place} nennt {one.text}; das ist mehr als {whole.text} ({whole.place}), "
-                    f"Differenz {difference(whole, one)}.",
+                    text=f"{one.place} nennt {one.text}; das ist mehr als {whole.text} ({whole.place})"
+                    f"{difference(whole, one)}.",
                     gefunden=one.text,
                     erwartet=f"höchstens {whole.text}",
                     row=position,
@@ -117,11 +118,11 @@ class ExpectPartsWithinTotal(Rule):
 
 
 def contradiction(key: str, position: int, column: str, *, one: Figure, other: Figure, reading: str = "") -> Deviation:
-    """The finding that two figures exclude each other, with both figures, both places and the difference."""
+    """The finding that two figures exclude each other, with both figures, both places and, if exact, the difference."""
     file = f" ({other.file})" if other.file not in ("", one.file) else ""  # which file is nothing for the report
     return Deviation(
         schluessel=key,
-        text=f"{one.place} nennt {one.text}, {other.place} dagegen {other.text}; Differenz {difference(one, other)}.",
+        text=f"{one.place} nennt {one.text}, {other.place} dagegen {other.text}{difference(one, other)}.",
         gefunden=one.text,
         erwartet=f"{other.text}{file}",
         row=position,
@@ -131,8 +132,11 @@ def contradiction(key: str, position: int, column: str, *, one: Figure, other: F
 
 
 def difference(one: Figure, other: Figure) -> str:
-    """The second figure minus the first, in print."""
-    return signed(round(float(other.value - one.value), 2))
+    """The second figure minus the first as they are printed; empty where one of them is only approximate."""
+    if one.stated is None or other.stated is None:
+        return ""
+    apart = float(other.stated - one.stated)
+    return f"; Differenz {german.points(apart, None) if one.percent or other.percent else signed(apart)}"
 
 
 def name(spec: Mapping[str, Any]) -> str:

@@ -123,9 +123,10 @@ class ExpectLowestPoint(Rule):
         position, lowest = min(known, key=lambda entry: entry[1][self.spalte])
         stated = claimed[0][1]
         if lowest[self.spalte] < stated[self.spalte]:
+            claim = f"{evidence.in_document(self.tabelle, self.stelle)} nennt {self.wortlaut}"
             yield Deviation(
                 schluessel=f"{evidence.key(self.tabelle, stated, self.spalte)}:tiefstand",
-                text=f"{self.stelle} nennt {self.wortlaut}; in {evidence.place(self.tabelle, stated)}, stehen "
+                text=f"{claim}; in {evidence.place(self.tabelle, stated)}, stehen "
                 f"{number(stated[self.spalte])}, aber in {evidence.place(self.tabelle, lowest)}, nur "
                 f"{number(lowest[self.spalte])}; Differenz {signed(lowest[self.spalte] - stated[self.spalte])}.",
                 gefunden=number(stated[self.spalte]),
