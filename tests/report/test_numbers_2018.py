@@ -7,7 +7,7 @@ import pytest
 
 from soest_analysis import origin
 from tests.report.conftest import REPOSITORY
-from tests.report.numbers import read, texts, typed, without_origin, wrong_cells, wrong_numbers
+from tests.report.printed_numbers import read, texts, typed, without_origin, wrong_cells, wrong_numbers
 
 
 @pytest.fixture(scope="module")
@@ -81,4 +81,7 @@ def test_every_number_on_the_page_leads_to_its_evidence_and_back(page, about):
 def test_a_number_names_its_table_line_file_date_and_office(page):
     """Table 1 of the concept, 07.10.2018: 172 persons assigned."""
     (title,) = set(re.findall(r'title="([^"]+)">172</a>', page))
-    assert title == "data/2018/zuweisung.csv, Spalte bestand, Zeile 2; Stand 07.10.2018; Abteilung Soziales"
+    assert title == (
+        "„Zuweisung nach dem Flüchtlingsaufnahmegesetz“: Soest, Bestand; data/2018/zuweisung.csv, Spalte bestand, Zeile 2; "
+        "Stand 07.10.2018; Abteilung Soziales"
+    )

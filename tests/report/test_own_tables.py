@@ -104,7 +104,7 @@ def test_a_retired_table_still_runs_and_says_since_when_why_and_what_is_known(ex
 
 def test_the_chart_asks_the_question_of_the_descriptor_or_makes_one_of_the_title(executed):
     assert resource(executed, "herkunft", "abb-")["title"] == "Woher?"
-    assert resource(executed, "spenden", "abb-")["title"] == "Spenden: Wie unterscheiden sich die Werte?"
+    assert resource(executed, "spenden", "abb-")["title"] == "Spenden: Wie hoch ist der Wert „Euro“ je Monat?"
 
 
 def test_an_undelivered_table_says_why(executed):

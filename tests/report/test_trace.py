@@ -33,12 +33,15 @@ def test_a_number_leads_from_the_report_to_cell_file_and_document(root):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("76,7 %", "122 : 159 × 100; data/2018/asylblg.csv, Spalte personen, Zeilen 2 und 4"),
-        ("6126", "Summe aus 16 Werten; data/2018/schulen.csv, Spalte schueler"),
+        (
+            "76,7 %",
+            "122 : 159 × 100; „Leistungsbeziehende nach dem Asylbewerberleistungsgesetz“: Aufenthaltsgestattung und ",
+        ),
+        ("6126", "Summe aus 16 Werten; „Schulstatistik“: 16 Werte; data/2018/schulen.csv, Spalte schueler"),
         ("-45", "data/2018/zuweisung.csv, Spalte differenz, Zeile 2"),
         ("asylblg/duldung/personen", "37 : 159 × 100"),
         ("2018:asylblg/duldung/personen", "37  (Abbildung"),
-        ("beleg-1", "244  (Text in 1 Das Wichtigste in Kürze, beleg-1)\n  data/2018/fluechtlinge.csv"),
+        ("beleg-1", "data/2018/fluechtlinge.csv, Spalte personen, Zeile 20; Stand 06/2018; Abteilung Soziales"),
         ("tab-fluechtlinge", "data/2018/fluechtlinge.csv, Spalte personen, Zeilen 2, 3, 5"),
         ("tab-bausteine", "data/2018/massnahmen.csv, gezählte Zeilen"),
         ("tab-ziele", "Datei data/2018/ziele.csv: sha256"),
