@@ -1,9 +1,10 @@
 """Explanations: below which table or figure stands what the office wrote about a finding, and at which cell its number."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from soest_analysis.display import Resource
+from soest_analysis.report.evidence import names
 
 
 def explain(resources: Sequence[Resource], findings: Sequence[Mapping[str, Any]]) -> None:
@@ -38,22 +39,13 @@ def _rank(resource: Resource, finding: Mapping[str, Any], cells: Collection[str]
     origins = [rechnung for column in report["belege"].values() for rechnung in column]
     if any(rechnung == cell for rechnung in origins for cell in cells):
         way = 0
-    elif any(name in cells for rechnung in origins for name in _names(rechnung)):
+    elif any(name in cells for rechnung in origins for name in names(rechnung)):
         way = 1
     elif (not origins or finding.get("zeile") is None) and finding["tabelle"] in report["tabellen"]:
         way = 2
     else:
         return None
     return way, report["art"] != "tabelle", len(report["tabellen"])
-
-
-def _names(rechnung: Any) -> Iterator[str]:
-    """Every cell that an origin names."""
-    if isinstance(rechnung, str):
-        yield rechnung
-    elif isinstance(rechnung, list):
-        for part in rechnung[1:]:
-            yield from _names(part)
 
 
 def _mark(resource: Resource, cells: Collection[str], note: int) -> None:
