@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from soest_analysis.contrast import contrast
 from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root, slug
 from soest_analysis.yaml_files import load_model
@@ -75,20 +76,7 @@ class Area(_Model):
 
 LIGHT_PAPER, DARK_PAPER = "#ffffff", "#15191e"  # as in report/templates/sachstandsbericht/stil.css
 _ACCENT = "#1f4e79", "#93c0ea"  # on light and on dark paper, for a town that names no colour
-_DARKEST = 0.04045  # up to here sRGB is linear
 _LEGIBLE = 4.5  # least contrast of text, WCAG 2.2, criterion 1.4.3
-
-
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two colours ``#rrggbb``, 1 to 21, by https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-        red, green, blue = (((part + 0.055) / 1.055) ** 2.4 if part > _DARKEST else part / 12.92 for part in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    dark, light = sorted([luminance(first), luminance(second)])
-    return (light + 0.05) / (dark + 0.05)
 
 
 def _colour(value: Any) -> str:

@@ -31,6 +31,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from soest_analysis import german, origin
+from soest_analysis.contrast import contrast
 
 BLUE, ORANGE, PURPLE, GREEN = "#184875", "#da7a12", "#3f0f3b", "#1b7766"
 INK, GREY = "#1f2328", "#767676"
@@ -181,7 +182,7 @@ def measure(ax: Axes) -> tuple[float, float]:
 
 def on(fill: str) -> str:
     """White or ink, whichever is legible as text on that colour."""
-    return "white" if 1.05 / (_luminance(fill) + 0.05) >= TEXT_CONTRAST else INK
+    return "white" if contrast("#ffffff", mpl.colors.to_hex(fill)) >= TEXT_CONTRAST else INK
 
 
 def width(text: str, size: float = 10, weight: str = "normal") -> float:
@@ -248,13 +249,6 @@ def warm_up() -> None:
     axes(chart).set_title("Aufwärmen")
     for kind in ("svg", "png"):
         render(chart, "", kind)
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance, WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-relative-luminance."""
-    parts = mpl.colors.to_rgb(colour)
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @cache

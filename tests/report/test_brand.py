@@ -11,8 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from sample_report import METADATA, notebook, table
 
+from soest_analysis.contrast import contrast
 from soest_analysis.errors import UnusableInput
-from soest_analysis.parameters import DARK_PAPER, LIGHT_PAPER, Brand, Parameters, Run, contrast
+from soest_analysis.parameters import DARK_PAPER, LIGHT_PAPER, Brand, Parameters, Run
 from soest_analysis.paths import Root
 from soest_analysis.report import brand
 from soest_analysis.report.assemble import assemble
