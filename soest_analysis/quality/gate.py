@@ -44,15 +44,28 @@ def run(edition: Edition, evidence: Evidence, suites: Mapping[str, Any]) -> Outc
 
 
 def validate(suites: Mapping[str, Any], evidence: Evidence) -> dict[str, Any]:
-    """Great Expectations' result per table, from an ephemeral context without progress bars, log lines or network."""
+    """Great Expectations' result per table, from an ephemeral context without progress bars, log lines or network.
+
+    Nearly all rules hold. Which rows break one is asked in a second look at those that do not: for all it takes twice
+    the time.
+    """
     logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
     use(evidence)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_pandas("ausgabe")
+    asset = context.data_sources.add_pandas("ausgabe").add_dataframe_asset("tabelle")
+    definition = asset.add_batch_definition_whole_dataframe("ganz")
     results = {}
     for table, suite in suites.items():
-        definition = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("tabelle")
         batch = definition.get_batch({"dataframe": evidence.frames[table]})
-        results[table] = batch.validate(suite, result_format="COMPLETE")
+        results[table] = batch.validate(suite, result_format="BOOLEAN_ONLY")
+        results[table].results = [
+            outcome if outcome.success else batch.validate(_rule(outcome), result_format="COMPLETE")
+            for outcome in results[table].results
+        ]
     return results
+
+
+def _rule(outcome: Any) -> Any:
+    """The expectation that an outcome belongs to."""
+    return outcome.expectation_config.to_domain_obj()

@@ -132,3 +132,9 @@ def test_the_metric_hands_the_rule_its_own_table(given):
     }
     results = gate.validate(suites, evidence)
     assert {name: result.success for name, result in results.items()} == {"falsch": False, "richtig": True}
+
+
+def test_only_rules_that_do_not_hold_are_asked_for_the_rows(outcome_2018):
+    outcomes = [outcome for result in outcome_2018.results.values() for outcome in result.results]
+    assert {outcome.success for outcome in outcomes} == {True, False}
+    assert [outcome for outcome in outcomes if bool(outcome.result) == outcome.success] == []

@@ -6,6 +6,7 @@ import getpass
 import json
 import shutil
 import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -233,6 +234,21 @@ def test_the_caller_gets_the_result_from_a_silent_process_and_starts_it_once(tow
     assert [found["schluessel"] for found in edition.gate()["befunde"]] == [KEY]
     assert edition.findings() == edition.gate()["befunde"]
     assert [(done.returncode, done.stdout, done.stderr) for done in calls] == [(1, "", "")]
+
+
+def test_the_process_leaves_out_slow_extras_before_it_loads_great_expectations():
+    code = """
+import runpy, sys
+sys.argv[1:] = ["--help"]
+try:
+    runpy.run_module("soest_analysis.quality", run_name="__main__")
+except SystemExit:
+    loaded = "great_expectations" in sys.modules
+    import jsonschema
+    print(loaded, "lark" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "False False"
 
 
 def test_only_the_gate_imports_great_expectations_and_nobody_imports_the_gate():
