@@ -5,7 +5,6 @@ Beside the HTML that JupyterLab displays, a table or figure carries a Frictionle
 made from that resource, so the same cell serves JupyterLab, HTML, PDF, XLSX and CSV.
 """
 
-import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,14 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from soest_analysis import german, origin, style
+from soest_analysis.bundle import EVIDENCE, RESOURCE, REVISED_NOTE, Resource, cell, table_html
 from soest_analysis.edition import Source
 
-RESOURCE = "application/vnd.dataresource+json"
-EVIDENCE = "application/vnd.sachstandsbericht.text+json"
-CHANGES = ("veraenderung",)  # columns whose numbers carry a sign
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-REVISED_NOTE = f"{german.REVISED}: gegenüber einer früheren Ausgabe berichtigt."
-Resource = dict[str, Any]
 Missing = str | Sequence[str | None]
 
 
@@ -174,52 +168,6 @@ def make_resource(
     }
 
 
-def cell(resource: Resource, index: int, field: Mapping[str, Any]) -> str:
-    """The value of row ``index`` as it is printed: German number, text, or the sign for a missing value.
-
-    Behind it stand the sign of a corrected figure and the numbers of the notes (``notes``: row -> numbers) on this cell.
-    """
-    value = resource["data"][index][field["name"]]
-    if value is None:
-        sign = field.get("missing")
-        text = (sign if isinstance(sign, str) else sign and sign[index]) or german.MISSING
-    elif field["type"] in ("integer", "number"):
-        printed = german.signed if field["name"] in CHANGES else german.number
-        text = printed(value, field.get("digits", 0))
-    else:
-        text = str(value)
-    if "revised" in field and field["revised"][index]:
-        text += f"{german.NBSP}{german.REVISED}"
-    notes = field.get("notes", {}).get(str(index), ())
-    return german.NBSP.join([text, *(str(note).translate(SUPERSCRIPTS) for note in notes)])
-
-
-def empty(resource: Resource) -> str:
-    """What stands in a table without rows: that nothing was delivered, or that there is nothing to list."""
-    return german.MISSING if german.MISSING in resource["sources"][0]["title"] else "keine Einträge"
-
-
-def table_html(resource: Resource, number: str = "", id: str | None = None) -> str:
-    """The resource as an accessible HTML table: caption, column and row headers with scope, every value escaped."""
-    fields, report = resource["schema"]["fields"], resource["bericht"]
-    caption = html.escape(f"{number}: {resource['title']}" if number else resource["title"])
-    head = "".join(f'<th scope="col"{_numeric(field)}>{html.escape(field["title"])}</th>' for field in fields)
-    lines = []
-    for index, row in enumerate(resource["data"]):
-        cells = []
-        for position, field in enumerate(fields):
-            text = html.escape(cell(resource, index, field))
-            tag = 'th scope="row"' if position < report["kopfspalten"] else "td"
-            cells.append(f"<{tag}{_numeric(field, row[field['name']])}>{text}</{tag.split(maxsplit=1)[0]}>")
-        total = ' class="summe"' if index in report["summenzeilen"] else ""
-        lines.append(f"<tr{total}>{''.join(cells)}</tr>")
-    if not lines:
-        lines = [f'<tr><td colspan="{len(fields)}">{html.escape(empty(resource))}</td></tr>']
-    anchor = f' id="{html.escape(id)}"' if id else ""
-    body = "\n".join(lines)
-    return f"<table{anchor}>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-
-
 def _strip(chart: Figure) -> None:
     """Take the origins out of everything that is written in a chart; ticks are written anew when it is drawn."""
     for axis in (axis for ax in chart.axes for axis in (ax.xaxis, ax.yaxis)):
@@ -249,12 +197,6 @@ def _signs(missing: Missing) -> str | list[str | None]:
     if isinstance(missing, str):
         return missing
     return [None if german.is_missing(sign) else str(sign).replace("-", "–") for sign in missing]
-
-
-def _numeric(field: Mapping[str, Any], value: Any = 0) -> str:
-    if field["type"] == "string":
-        return ""
-    return ' class="zahl fehlt"' if value is None else ' class="zahl"'
 
 
 def _headings(source: Source) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from soest_analysis import german
-from soest_analysis.display import RESOURCE, Resource, cell
+from soest_analysis.bundle import RESOURCE, Resource, cell
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
 from soest_analysis.origin import COUNT, Figure, Leaf

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from soest_analysis import german
-from soest_analysis.display import Resource, cell
+from soest_analysis.bundle import Resource, cell
 from soest_analysis.errors import UnusableInput
 
 NUMBER = re.compile(r"(?<![\w.,])[-−+]?\d[\d.,]*")

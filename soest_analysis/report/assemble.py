@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from soest_analysis import origin
-from soest_analysis.display import EVIDENCE, RESOURCE, Resource
+from soest_analysis.bundle import EVIDENCE, RESOURCE, Resource
 from soest_analysis.errors import SectionFailed
 from soest_analysis.parameters import Run
 from soest_analysis.report import contract, evidence, markdown
@@ -99,6 +99,11 @@ def assemble(
     explain(resources, findings)
     replace_alternatives(resources, alternatives or {}, f"parameters/{metadata['jahr']}.yaml")
     return _combine(read, metadata, elsewhere)
+
+
+def as_combined(notebook: NotebookNode) -> NotebookNode:
+    """A combined notebook as it is, a section's (see ``assemble_single``) as one of its own."""
+    return notebook if KEY in notebook.metadata else assemble_single(notebook)
 
 
 def assemble_single(notebook: NotebookNode) -> NotebookNode:

@@ -3,17 +3,18 @@
 import base64
 import re
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from matplotlib.image import imread
 
-from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
 from soest_analysis.parameters import Brand
 from soest_analysis.report.drawing import SHAPES, local_name, safe_svg
+
+if TYPE_CHECKING:
+    from soest_analysis.edition import Edition
 
 LARGEST = 150_000  # bytes; the HTML report holds the coat of arms and stays below 1.5 MB
 _INVISIBLE = {"metadata", "title", "desc", "script"}  # the drawing looks the same without them
@@ -28,7 +29,7 @@ def colours(brand: Brand) -> dict[str, str]:
 COLOURS = colours(Brand())  # of a section that is exported alone
 
 
-def describe(edition: Edition) -> dict[str, Any]:
+def describe(edition: "Edition") -> dict[str, Any]:
     """The colours and, if there is one, ``wappen``: ``alt`` with ``svg`` (text) or ``png`` (Base64).
 
     Raises UnusableInput if the coat of arms cannot be read or would not look the same in the report.
@@ -88,6 +89,8 @@ def _multiplies(drawing: ElementTree.Element) -> bool:
 
 
 def _png(data: bytes) -> str:
+    from matplotlib.image import imread  # slow to import, and most coats of arms are drawings
+
     try:
         imread(BytesIO(data), format="png")
     except Exception:  # the decoder raises many kinds

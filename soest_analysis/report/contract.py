@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from nbformat import NotebookNode
 
-from soest_analysis.display import RESOURCE, Resource
+from soest_analysis.bundle import RESOURCE, Resource
 
 
 def resources(notebook: NotebookNode) -> Iterator[tuple[Resource, NotebookNode]]:

@@ -7,6 +7,8 @@ from defusedxml.ElementTree import fromstring
 
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
+_OUTSIDE = re.compile(r"url\(\s*[^#\s]|[\\@]|image")
+_REFERENCE = re.compile(r"url\(\s*#")
 SHAPES = {
     *("svg", "g", "defs", "use", "clipPath", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"),
     *("text", "tspan", "linearGradient", "radialGradient", "stop", "pattern", "marker"),
@@ -25,12 +27,11 @@ def safe_svg(svg: str, prefix: str) -> ElementTree.Element:
                 parent.remove(child)
     for element in root.iter():
         element.tag = local_name(element.tag)
-        kept = (name for name in element.attrib if not name.startswith("{") or name == _HREF)
-        attributes = [(local_name(name), element.attrib[name]) for name in kept]
+        attributes = list(element.attrib.items())
         element.attrib.clear()
-        for name, value in attributes:
-            outside = re.search(r"url\(\s*[^#\s]|[\\@]|image", value) or (name == "href" and not value.startswith("#"))
-            if not outside and not name.lower().startswith(("on", "data-", "class", "aria-")):
+        for full_name, value in attributes:
+            name = local_name(full_name)
+            if (name == full_name or full_name == _HREF) and _is_safe(name, value):
                 element.set(name, _renamed(name, value, prefix))
     root.set("xmlns", _SVG)
     return root
@@ -43,10 +44,18 @@ def safe_chart(svg: str, prefix: str) -> ElementTree.Element:
     return root
 
 
+def _is_safe(name: str, value: str) -> bool:
+    """True for an attribute that neither runs nor loads nor tells of its maker."""
+    outside = _OUTSIDE.search(value) or (name == "href" and not value.startswith("#"))
+    return not outside and not name.lower().startswith(("on", "data-", "class", "aria-"))
+
+
 def _renamed(name: str, value: str, prefix: str) -> str:
     if name == "id":
         return f"{prefix}-{value}"
-    return re.sub(r"^#" if name == "href" else r"(?<=url\()\s*#", f"#{prefix}-", value)
+    if name == "href":
+        return f"#{prefix}-{value[1:]}"
+    return _REFERENCE.sub(f"url(#{prefix}-", value)
 
 
 def local_name(name: str) -> str:

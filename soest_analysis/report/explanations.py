@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from soest_analysis.display import Resource
+from soest_analysis.bundle import Resource
 from soest_analysis.report.evidence import names
 
 

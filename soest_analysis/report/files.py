@@ -16,8 +16,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from soest_analysis import display, german
-from soest_analysis.display import Resource
+from soest_analysis import bundle, german
+from soest_analysis.bundle import Resource
 from soest_analysis.paths import slug
 from soest_analysis.report.assemble import KEY
 from soest_analysis.report.contract import resources
@@ -93,7 +93,7 @@ def _columns(resource: Resource, field: dict[str, Any]) -> Iterable[tuple[dict[s
             "name": field["name"] + SIGN,
             "type": "string",
             "title": f"{field['title']}: Zeichen",
-            "description": f"Was im Bericht statt des Wertes steht; {display.REVISED_NOTE}",
+            "description": f"Was im Bericht statt des Wertes steht; {bundle.REVISED_NOTE}",
         }
         yield described, [_sign(resource, index, field) for index in range(len(resource["data"]))]
 
@@ -106,7 +106,7 @@ def _plain(value: Any) -> Any:
 def _sign(resource: Resource, index: int, field: dict[str, Any]) -> str:
     """What is printed in a cell beside or instead of its value."""
     if resource["data"][index][field["name"]] is None:
-        return display.cell(resource, index, field)
+        return bundle.cell(resource, index, field)
     return german.REVISED if "revised" in field and field["revised"][index] else ""
 
 

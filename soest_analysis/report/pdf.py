@@ -1,33 +1,14 @@
-"""The PDF report: tagged for screen readers (PDF/UA-1) and for the archive (PDF/A-2a), set by Typst.
+"""The PDF report: tagged for screen readers (PDF/UA-1) and for the archive (PDF/A-2a).
 
-The content reaches the template as JSON and is never read as markup: ``#``, ``$``, ``@`` and ``\\`` print as they are.
+``jupyter nbconvert`` imports every registered exporter, whichever one was asked for; so this one imports what it exports
+with only when it does.
 """
 
-import base64
-import json
-import re
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from io import BytesIO
-from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
-import pikepdf
-import typst
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import default
-
-from soest_analysis import display, german, style
-from soest_analysis.display import RESOURCE, Resource
-from soest_analysis.errors import SectionFailed
-from soest_analysis.report import markdown
-from soest_analysis.report.assemble import KEY, assemble_single
-from soest_analysis.report.brand import COLOURS
-from soest_analysis.report.drawing import safe_chart, safe_svg
-
-TEMPLATE = Path(__file__).parent / "templates" / "bericht.typ"
 
 
 class PDFReportExporter(Exporter):  # type: ignore[misc]
@@ -40,134 +21,16 @@ class PDFReportExporter(Exporter):  # type: ignore[misc]
     def _file_extension(self) -> str:
         return ".pdf"
 
+    @default("default_preprocessors")
+    def _preprocessors_of_printed_cells(self) -> list[str]:
+        return []  # they clean up after code, of which there is none; nbconvert would validate the notebook after each
+
     def from_notebook_node(
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """The report as PDF, the same bytes for the same notebook. Raises SectionFailed if it cannot be set."""
-        combined = nb if KEY in nb.metadata else assemble_single(nb)
-        combined, resources = super().from_notebook_node(combined, resources, **kw)
-        about, parts = combined.metadata[KEY], [_part(cell) for cell in combined.cells]
-        # The clock must not show in the file, so a section without Stichtag is dated to the beginning of time.
-        day = datetime.fromisoformat(about.get("stichtag", "1970-01-01")).replace(tzinfo=UTC)
-        printed = german.day(day) if "stichtag" in about else ""
-        pdf = _compile(about | {"stichtag": printed, "gestaltung": _look(about), "teile": parts}, day)
-        return _mark_row_headers(pdf, [columns for part in parts for columns in _columns(part)]), resources
+        from soest_analysis.report.assemble import as_combined
+        from soest_analysis.report.typesetting import typeset
 
-
-def _look(about: dict[str, Any]) -> dict[str, Any]:
-    """Colours and coat of arms; a PNG as the list of its bytes, for Typst reads no Base64."""
-    look: dict[str, Any] = about.get("gestaltung", COLOURS)
-    arms: dict[str, Any] = look.get("wappen", {})
-    if "svg" in arms:
-        drawing = ElementTree.tostring(safe_svg(arms["svg"], "bild"), encoding="unicode")
-        return look | {"wappen": arms | {"svg": drawing}}
-    return look | {"wappen": arms | {"png": list(base64.b64decode(arms["png"]))}} if arms else look
-
-
-def _part(cell: NotebookNode) -> dict[str, Any]:
-    """What the template prints for a cell; ``art`` says which of its kinds of content it is."""
-    if KEY in cell.metadata:
-        return {"art": "ueberschrift", **cell.metadata[KEY]}
-    if cell.cell_type == "markdown":
-        return {"art": "text", "text": markdown.parse(cell.source)}
-    bundle = cell.outputs[0].data
-    resource, report = bundle[RESOURCE], bundle[RESOURCE]["bericht"]
-    common = {
-        "art": report["art"],
-        "id": resource["name"],
-        "nummer": report["nummer"].split()[1],
-        "titel": resource["title"],
-        "quelle": resource["sources"][0]["title"],
-        "anmerkung": resource["description"],
-        "fussnoten": report["fussnoten"],
-    }
-    if report["art"] == "abbildung":
-        drawing = safe_chart(bundle["image/svg+xml"], resource["name"])
-        return common | {"svg": ElementTree.tostring(drawing, encoding="unicode"), "alt": report["alternativtext"]}
-    return common | {"kopfspalten": report["kopfspalten"], **_table(resource)}
-
-
-def _table(resource: Resource) -> dict[str, Any]:
-    fields, totals = resource["schema"]["fields"], resource["bericht"]["summenzeilen"]
-    return {
-        "spalten": [{"titel": field["title"], "zahl": field["type"] in ("integer", "number")} for field in fields],
-        "leer": display.empty(resource),
-        "zeilen": [
-            {
-                "summe": index in totals,
-                "zellen": [{"text": display.cell(resource, index, f), "fehlt": row[f["name"]] is None} for f in fields],
-            }
-            for index, row in enumerate(resource["data"])
-        ],
-    }
-
-
-def _columns(part: dict[str, Any]) -> list[tuple[int, int]]:
-    """For each table in a part, how many columns it has and how many of them name the row; none in a text's table."""
-    if part["art"] == "text":
-        tables = [token["children"][0]["children"] for token in part["text"] if token["type"] == "table"]
-        return [(len(head), 0) for head in tables]
-    return [(len(part["spalten"]), part["kopfspalten"])] if part["art"] == "tabelle" else []
-
-
-def _compile(report: dict[str, Any], day: datetime) -> bytes:
-    try:
-        return bytes(
-            typst.compile(
-                TEMPLATE,
-                root=TEMPLATE.parent,
-                sys_inputs={"bericht": json.dumps(report)},
-                font_paths=[style.FONT_FOLDER],
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1", "a-2a"],
-                timestamp=day,
-            )
-        )
-    except typst.TypstError as error:
-        unprintable = re.search(r'(?:text|codepoint) `"(.+?)"`', error.message)
-        if unprintable:
-            raise SectionFailed(
-                f"PDF: für „{unprintable[1]}“ gibt es in der Schrift kein Zeichen. Bitte den Text in "
-                "den Daten oder im Kommentar ändern."
-            ) from error
-        raise SectionFailed(f"PDF: der Satz des Berichts brach ab ({error.message}).") from error
-
-
-def _mark_row_headers(pdf: bytes, columns: Sequence[tuple[int, int]]) -> bytes:
-    """Tag the cells that name a row as row headers, and take the template's empty last column out of the tags.
-
-    ``columns`` says of each table how many columns it has and how many of them name the row. Typst 0.15 can tag row
-    headers itself only behind a switch that its Python package does not offer.
-    """
-    with pikepdf.open(BytesIO(pdf)) as document:
-        tables = _tagged(document.Root.StructTreeRoot, "/Table")
-        for table, (shown, headers) in zip(tables, columns, strict=True):
-            for row in list(_tagged(table, "/TR")):
-                del row.K[shown:]
-            for body in _tagged(table, "/TBody"):
-                for row in _tagged(body, "/TR"):
-                    _mark(list(_tagged(row, "/TD")), headers)
-        target = BytesIO()
-        document.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return target.getvalue()
-
-
-def _tagged(element: Any, tag: str) -> Any:
-    """The structure elements with that tag at or below ``element``, in reading order."""
-    children = element.get("/K", [])
-    for child in children if isinstance(children, pikepdf.Array) else [children]:
-        if not isinstance(child, pikepdf.Dictionary) or "/S" not in child:
-            continue  # marked content, not an element
-        if str(child.S) == tag:
-            yield child
-        else:
-            yield from _tagged(child, tag)
-
-
-def _mark(cells: list[Any], columns: int) -> None:
-    for position, element in enumerate(cells):
-        attributes = next(a for a in element.A if str(a.O) == "/Table")
-        if position < columns:
-            element.S = pikepdf.Name.TH
-            attributes.Scope = pikepdf.Name.Row
-        del attributes["/Headers"]  # they name the column's header alone; the scopes name both
+        combined, resources = super().from_notebook_node(as_combined(nb), resources, **kw)
+        return typeset(combined), resources

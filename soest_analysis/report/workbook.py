@@ -15,8 +15,8 @@ from typing import Any
 import xlsxwriter
 from nbformat import NotebookNode
 
-from soest_analysis import display, german
-from soest_analysis.display import Resource
+from soest_analysis import bundle, german
+from soest_analysis.bundle import Resource
 from soest_analysis.report.assemble import KEY
 from soest_analysis.report.contract import resources
 from soest_analysis.report.files import FORMULA_STARTS
@@ -62,7 +62,7 @@ def write_workbook(notebook: NotebookNode, path: Path) -> None:
     publisher = f"{about['kommune']}, {about['stelle']}"
     day = date.fromisoformat(about["stichtag"])
     state = f"Stichtag {german.day(day)}"
-    with xlsxwriter.Workbook(path) as book:
+    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:  # else each part of the file is a temporary file first
         book.set_properties(
             {
                 "title": f"{about['titel']} {about['jahr']}",
@@ -225,9 +225,7 @@ def _table(pages: _Pages, resource: Resource, notes: Sequence[Note]) -> None:
     above = [f"{name}: {resource['title']}", f"Quelle: {_source(resource)}", remark]
     headings = [Cell(text, right=_numeric(field)) for text, field in zip(_different(fields), fields, strict=True)]
     rows = [[_cell(resource, index, field) for field in fields] for index in range(len(resource["data"]))]
-    sheet = pages.add(
-        name, resource["name"], above, headings, rows or [[Cell(display.empty(resource)) for _ in fields]]
-    )
+    sheet = pages.add(name, resource["name"], above, headings, rows or [[Cell(bundle.empty(resource)) for _ in fields]])
     pages.link(sheet, TOP - 1, CONTENTS, "Zum Inhalt")
 
 
@@ -239,7 +237,7 @@ def _see(sheet: str, notes: Sequence[Note]) -> str:
 
 
 def _cell(resource: Resource, index: int, field: Mapping[str, Any]) -> Cell:
-    value, text = resource["data"][index][field["name"]], display.cell(resource, index, {**field, "notes": {}})
+    value, text = resource["data"][index][field["name"]], bundle.cell(resource, index, {**field, "notes": {}})
     bold = index in resource["bericht"]["summenzeilen"]
     if value is None or not _numeric(field):
         return Cell(text, bold=bold, right=_numeric(field))
@@ -247,11 +245,11 @@ def _cell(resource: Resource, index: int, field: Mapping[str, Any]) -> Cell:
 
 
 def _shape(value: float, index: int, field: Mapping[str, Any]) -> str:
-    """Excel's number format for what display.cell prints: decimals, the sign of a change, the mark of a revision."""
+    """Excel's number format for what bundle.cell prints: decimals, the sign of a change, the mark of a revision."""
     digits = field.get("digits", 0)
     decimals = len(german.number(value, None).partition(",")[2]) if digits is None else digits
     plain = "#,##0" + ("." + "0" * decimals if decimals else "")
-    parts = [f"+{plain}", f"-{plain}", f'"±"{plain}'] if field["name"] in display.CHANGES else [plain]
+    parts = [f"+{plain}", f"-{plain}", f'"±"{plain}'] if field["name"] in bundle.CHANGES else [plain]
     if "revised" in field:  # an unmarked figure leaves as much room, so that the digits stay in line
         mark = f'"{german.NBSP}{german.REVISED}"' if field["revised"][index] else f"_{german.NBSP}_{german.REVISED}"
         parts = [part + mark for part in parts]
@@ -295,4 +293,6 @@ def _widths(columns: Sequence[Sequence[Cell]], wide: bool) -> list[int]:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return [part for line in text.splitlines() for part in textwrap.wrap(line, width) or [""]]
+    """The lines that a text takes in a column that wide; textwrap is slow, and most texts fit in one."""
+    lines = text.splitlines()
+    return [part for line in lines for part in ([line] if len(line) <= width else textwrap.wrap(line, width))]

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from soest_analysis import origin
-from soest_analysis.display import RESOURCE
+from soest_analysis.bundle import RESOURCE
 from soest_analysis.report.assemble import COMMENT
 
 WORDS = ("null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")

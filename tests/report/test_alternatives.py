@@ -3,7 +3,7 @@
 import pytest
 from sample_report import ALT, figure
 
-from soest_analysis.display import RESOURCE
+from soest_analysis.bundle import RESOURCE
 from soest_analysis.errors import UnusableInput
 from soest_analysis.report.alternatives import replace_alternatives
 

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_output
 from sample_report import FINDINGS, METADATA, computed, figure, notebook, said, sections, table
 
 from soest_analysis import origin, tracked
-from soest_analysis.display import RESOURCE, cell
+from soest_analysis.bundle import RESOURCE, cell
 from soest_analysis.errors import SectionFailed
 from soest_analysis.origin import Figure, Leaf
 from soest_analysis.parameters import Run

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sample_report import ALT, FINDINGS, HOSTILE, METADATA, figure, notebook, said, sections, table
 
-from soest_analysis.display import RESOURCE
+from soest_analysis.bundle import RESOURCE
 from soest_analysis.parameters import Run
 from soest_analysis.report import markdown
 from soest_analysis.report.assemble import assemble

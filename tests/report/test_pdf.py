@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from sample_report import ALT, FINDINGS, HOSTILE, METADATA, figure, measures, notebook, said, sections, table
 
 from soest_analysis import style
-from soest_analysis.display import RESOURCE
+from soest_analysis.bundle import RESOURCE
 from soest_analysis.errors import SectionFailed
 from soest_analysis.parameters import Run
 from soest_analysis.report.assemble import assemble

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from pdf_structure import elements, marked_content, pages, scope, tagged
 
-from soest_analysis.display import RESOURCE
+from soest_analysis.bundle import RESOURCE
 
 
 @pytest.fixture(scope="module")

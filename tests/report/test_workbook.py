@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from soest_analysis.display import RESOURCE
+from soest_analysis.bundle import RESOURCE
 from soest_analysis.report.assemble import assemble
 from soest_analysis.report.contract import resources
 from soest_analysis.report.workbook import write_workbook
