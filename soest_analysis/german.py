@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from soest_analysis import origin
 
-LOCALE = "de_DE"
+LOCALE = Locale("de", "DE")
 MISSING = "liegt nicht vor"
 NBSP = "\u00a0"
 REVISED = "r"  # the official statistics' sign for a figure that corrects an earlier publication

@@ -23,8 +23,11 @@ import font_source_sans_pro
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.font_manager import FontProperties
+from matplotlib.layout_engine import LayoutEngine
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
@@ -74,6 +77,7 @@ COLOURS = {
     "langfristig": GREEN,
 }
 
+CANVASES: dict[str, Any] = {"svg": FigureCanvasSVG, "png": FigureCanvasAgg}
 FONT_FOLDER = Path(font_source_sans_pro.font_directory)
 FONT = "Source Sans Pro"
 
@@ -173,7 +177,7 @@ def measure(ax: Axes) -> tuple[float, float]:
     for text in marked:
         text.set_visible(False)
     chart = cast(Figure, ax.figure)
-    chart.draw_without_rendering()
+    cast(LayoutEngine, chart.get_layout_engine()).execute(chart)
     for text in marked:
         text.set_visible(True)
     box = ax.get_window_extent()
@@ -231,8 +235,10 @@ def render(chart: Figure, seed: str, kind: str, *, title: str = "", description:
     if kind == "png":
         words = {"Title": title, "Description": description}
         metadata = {"Software": None} | {name: text for name, text in words.items() if text}
+    chart.set_dpi(200)
     with mpl.rc_context({"svg.hashsalt": seed}):
-        chart.savefig(buffer, format=kind, dpi=200, metadata=metadata)
+        # the canvas itself, because ``savefig`` goes through all that is drawn once more, only to lay it out
+        getattr(CANVASES[kind](chart), f"print_{kind}")(buffer, metadata=metadata)
     if kind == "png":
         return buffer.getvalue()
     svg = _ATTRIBUTE.sub(_rounded, _NEEDLESS.sub("", buffer.getvalue().decode()))

@@ -9,6 +9,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -177,9 +178,10 @@ def check_cell(text: str, field: TableField) -> str | None:
 def _parses(text: str, kind: str) -> bool:
     if not PATTERNS[kind].fullmatch(text):
         return False
-    if kind == "date":
-        return not pd.isna(pd.to_datetime(text, format="%Y-%m-%d", errors="coerce"))
-    return True
+    try:
+        return kind != "date" or bool(date.fromisoformat(text))
+    except ValueError:  # such as 2030-02-31
+        return False
 
 
 def check_keys(rows: Sequence[tuple[int, Sequence[str]]], table: Table, name: str) -> list[str]:

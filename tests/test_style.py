@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 from matplotlib import font_manager
+from matplotlib.lines import Line2D
 
 from soest_analysis import diagram, origin, style
 
@@ -87,6 +88,25 @@ def drawn():
 def test_the_same_figure_is_the_same_file(kind, start):
     first = style.render(drawn(), "abb-probe", kind)
     assert first == style.render(drawn(), "abb-probe", kind) and first.startswith(start)
+
+
+def test_a_png_has_200_dots_per_inch():
+    png = style.render(drawn(), "abb-probe", "png")
+    width, height = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])  # PNG, 11.2.1
+    assert (width, height) == (1340, 200)  # 6.7 by 1 inches
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_a_file_takes_a_single_drawing(kind):
+    class Counted(Line2D):
+        def draw(self, renderer):
+            times.append(kind)
+            super().draw(renderer)
+
+    times, chart = [], drawn()
+    chart.axes[0].add_line(Counted([0, 1], [0, 1]))
+    style.render(chart, "abb-probe", kind)
+    assert times == [kind]
 
 
 def test_a_file_tells_neither_date_nor_program():
