@@ -85,6 +85,19 @@ def switch(staged: Path, target: Path) -> Path:
 
 
 @contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A temporary name beside ``path``, which takes its place when the block has ended well."""
+    part = path.with_name(f".{path.name}.neu")
+    with disk_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield part
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
 def disk_errors(place: Path) -> Iterator[None]:
     """Turn errors of the disk into one German sentence (exit code 6)."""
     try:

@@ -84,8 +84,19 @@ def cli(ctx: click.Context, debug: bool) -> None:
 @click.option("--draft", is_flag=True, help="Trotz offener Fehler einen Entwurf erzeugen.")
 @click.option("--jobs", type=Whole(1), metavar="N", help="Abschnitte nebeneinander (sonst: je Kern einer).")
 @click.option("--formats", default=",".join(FORMATS), metavar="F,G", help=f"Ausgaben aus {', '.join(FORMATS)}.")
+@click.option("--fresh", is_flag=True, help="Alles neu berechnen, auch was unverändert ist.")
+@click.option("--why", is_flag=True, help="Je Abschnitt sagen, warum er neu berechnet wurde oder nicht.")
 @ROOT
-def report(year: int | None, sections: str, draft: bool, jobs: int | None, formats: str, root: Path | None) -> None:
+def report(
+    year: int | None,
+    sections: str,
+    draft: bool,
+    jobs: int | None,
+    formats: str,
+    fresh: bool,
+    why: bool,
+    root: Path | None,
+) -> None:
     """Daten prüfen, Abschnitte berechnen, veröffentlichen."""
     chosen = _names(formats)
     unknown = [name for name in chosen if name not in FORMATS]
@@ -95,7 +106,15 @@ def report(year: int | None, sections: str, draft: bool, jobs: int | None, forma
         )
     from soest_analysis.report.run import publish
 
-    folder = publish(*_edition(year, root), only=_names(sections), draft=draft, jobs=jobs, formats=chosen)
+    options: dict[str, Any] = {"draft": draft, "jobs": jobs, "formats": chosen, "fresh": fresh}
+    folder, computed, reasons = publish(*_edition(year, root), only=_names(sections), **options)
+    if not computed:
+        click.echo(
+            "Nichts hat sich geändert: Die veröffentlichte Ausgabe gilt noch, ihre Dateien sind geprüft.", err=True
+        )
+    if why:
+        for run, reason in reasons.items():
+            click.echo(f"{run}: {reason}.")
     for kind in ("html", "pdf", "xlsx"):
         if kind in chosen:
             click.echo(folder / f"sachstandsbericht.{kind}")

@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from soest_analysis import german, origin, style
 from soest_analysis.bundle import EVIDENCE, RESOURCE, REVISED_NOTE, Resource, cell, table_html
-from soest_analysis.edition import Source
+from soest_analysis.sources import Source
 
 Missing = str | Sequence[str | None]
 

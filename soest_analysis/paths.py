@@ -81,6 +81,14 @@ class Root:
         """The gate's last result (``befunde.json``, Data Docs), outside the published folder, so notebooks can read it."""
         return self.outputs / ".pruefung" / str(year)
 
+    def gate_key(self, year: int) -> Path:
+        """The checksum of what the gate's last result was made from."""
+        return self.gate(year) / ".schluessel"
+
+    def results(self, year: int) -> Path:
+        """The edition's executed notebooks, each kept with the checksums of what it was made from."""
+        return self.outputs / ".abschnitte" / str(year)
+
     def years(self) -> list[int]:
         """The editions that have a parameter file, oldest first."""
         return sorted(int(p.stem) for p in (self.folder / "parameters").glob("*.yaml") if p.stem.isdecimal())

@@ -15,8 +15,9 @@ from traitlets.config import Config
 
 from soest_analysis import display, german, origin, style
 from soest_analysis.descriptor import Table
-from soest_analysis.edition import Edition, Source
+from soest_analysis.edition import Edition
 from soest_analysis.origin import Leaf
+from soest_analysis.sources import Source
 from soest_analysis.tracked import count as tracked_count
 from soest_analysis.tracked import track
 

@@ -6,9 +6,10 @@ import json
 import pytest
 
 from soest_analysis.descriptor import DataPackage, Table
-from soest_analysis.edition import Edition, Sources
+from soest_analysis.edition import Edition
 from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
+from soest_analysis.sources import Sources
 from soest_analysis.tables import read_table, write_table
 from tests.examples import (
     ADDITIONAL,

@@ -7,13 +7,14 @@ from functools import cached_property
 
 from soest_analysis import german
 from soest_analysis.descriptor import Table, TableField
-from soest_analysis.edition import Edition, TableSource
+from soest_analysis.edition import Edition
 from soest_analysis.history import NOTHING, SIGN
 from soest_analysis.intake import layout
 from soest_analysis.intake.cells import quoted, read_day, read_field
 from soest_analysis.intake.headings import read_headings, strays
 from soest_analysis.intake.layout import HEAD, Sheet
 from soest_analysis.intake.opening import STALE, Grid, address
+from soest_analysis.sources import TableSource
 from soest_analysis.tables import check_keys
 
 OLDEST = 20  # years that a Stichtag may lie before the edition

@@ -6,10 +6,10 @@ from functools import cached_property
 
 from soest_analysis import german
 from soest_analysis.descriptor import Table
-from soest_analysis.edition import Sources
 from soest_analysis.intake import layout
 from soest_analysis.intake.answers import Cells, Key, key_of
 from soest_analysis.intake.merging import row_name, value_name
+from soest_analysis.sources import Sources
 
 MOST = 10  # single changes printed for a table
 DETAILS = {"stichtag": layout.DAY, "quelle": layout.SOURCE, "definition": layout.DEFINITION}

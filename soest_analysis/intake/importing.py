@@ -10,7 +10,7 @@ import pandas as pd
 from soest_analysis import german
 from soest_analysis.atomic import disk_errors, lock, staging, switch
 from soest_analysis.descriptor import Table
-from soest_analysis.edition import Edition, Sources
+from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
 from soest_analysis.history import NOTHING, SIGN, Delivery
 from soest_analysis.intake import layout
@@ -20,6 +20,7 @@ from soest_analysis.intake.merging import Merged, merge, row_name
 from soest_analysis.intake.provenance import new_sources, together, write_sources
 from soest_analysis.intake.reading import Survey, open_surveys, read_survey
 from soest_analysis.paths import Root
+from soest_analysis.sources import Sources
 from soest_analysis.tables import read_table, typed, write_table
 from soest_analysis.yaml_files import load_model
 

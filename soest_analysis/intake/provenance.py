@@ -7,11 +7,12 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from soest_analysis import german
-from soest_analysis.edition import Document, Edition, Sources, TableSource
+from soest_analysis.edition import Edition
 from soest_analysis.intake.answers import Asked
 from soest_analysis.intake.merging import Delivered, Merged
 from soest_analysis.intake.reading import Survey
 from soest_analysis.paths import slug
+from soest_analysis.sources import Document, Sources, TableSource
 
 
 def new_sources(

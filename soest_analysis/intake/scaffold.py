@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 
-from soest_analysis.atomic import disk_errors
+from soest_analysis.atomic import whole
 from soest_analysis.descriptor import DataPackage
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
@@ -41,7 +40,7 @@ def new(root: Root, year: int, by_office: bool = False) -> list[Path]:
     created = [] if root.parameters(year).exists() else _create(root, year)
     edition = Edition(root, year)
     for name, path in surveys.items():
-        with _whole(path) as part:
+        with whole(path) as part:
             write_survey(edition, part, offices(edition)[name] if name else tables, name)
     return [*created, *surveys.values()]
 
@@ -61,10 +60,10 @@ def _create(root: Root, year: int) -> list[Path]:
     sources, parameters = root.sources(year), root.parameters(year)
     created = []
     if not sources.exists():  # there already if an earlier attempt was interrupted
-        with _whole(sources) as part:
+        with whole(sources) as part:
             part.write_text(NO_SOURCES, encoding="utf-8", newline="\n")
         created.append(sources)
-    with _whole(parameters) as part:
+    with whole(parameters) as part:
         lines = "\n".join(_carried(text.splitlines(), model.parameters, year))
         part.write_text(lines + "\n", encoding="utf-8", newline="\n")
         load_model(Parameters, part, root.relative(parameters))
@@ -93,16 +92,3 @@ def _carried(lines: Sequence[str], model: Parameters, year: int) -> Iterator[str
             yield re.sub(r"\d+-\d+-\d+", day.isoformat(), line, count=1)
         else:
             yield line.replace(f"Ausgabe {model.jahr}", f"Ausgabe {year}") if head else line
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A temporary name beside ``path``, which takes its place when the block has ended well."""
-    part = path.with_name(f".{path.name}.neu")
-    with disk_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            yield part
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)

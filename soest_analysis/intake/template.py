@@ -10,12 +10,13 @@ from typing import Any
 import xlsxwriter
 
 from soest_analysis.descriptor import Table, TableField
-from soest_analysis.edition import Edition, TableSource
+from soest_analysis.edition import Edition
 from soest_analysis.intake import layout
 from soest_analysis.intake.guide import write_absent, write_comments, write_guide
 from soest_analysis.intake.layout import HEAD, SPARE, Row, Sheet
 from soest_analysis.intake.pages import Pages
 from soest_analysis.intake.totals import Totals
+from soest_analysis.sources import TableSource
 
 COLOURS = ("#1F4E79", "#C55A11", "#548235", "#7F6000", "#7030A0", "#2E75B6", "#A5A5A5")  # of the offices' tabs
 NARROWEST, FIRST, EMPTY_TEXT, WIDEST = 11, 18, 28, 30  # widths of columns in characters

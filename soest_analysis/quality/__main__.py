@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from soest_analysis import checksums
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def check(edition: Edition) -> bool:
     """Run the gate, write its result, and tell whether an error is open."""
-    inputs = edition.inputs()
+    key, inputs = edition.gate_key(), checksums.inputs(edition.root, edition.parameters)
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     from soest_analysis.quality.data_docs import write_data_docs
     from soest_analysis.quality.findings import in_order
@@ -85,9 +86,11 @@ def check(edition: Edition) -> bool:
         (new / "befunde.json").write_text(
             json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n"
         )
+        edition.root.gate_key(edition.year).unlink(missing_ok=True)  # what comes now is no longer what it vouches for
         shutil.rmtree(folder / "data_docs", ignore_errors=True)
         (new / "data_docs").replace(folder / "data_docs")
-        (new / "befunde.json").replace(folder / "befunde.json")  # last: it vouches for the pages
+        (new / "befunde.json").replace(folder / "befunde.json")
+        edition.root.gate_key(edition.year).write_text(key, encoding="utf-8")  # last: it vouches for all of it
     return any(befund.blocks for befund in outcome.befunde)
 
 

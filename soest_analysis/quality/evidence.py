@@ -15,7 +15,8 @@ import pandas as pd
 
 from soest_analysis import german, history
 from soest_analysis.descriptor import DataPackage
-from soest_analysis.edition import Document, Edition, TableSource
+from soest_analysis.edition import Edition
+from soest_analysis.sources import Document, TableSource
 
 Row = Mapping[str, Any]
 

@@ -4,18 +4,23 @@ Used by report runs only; JupyterLab keeps its ordinary kernels. Where the syste
 ordinary kernels too, with the same results.
 """
 
-import multiprocessing
 import os
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from multiprocessing.context import ForkServerProcess
+from types import ModuleType
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from soest_analysis.report import warm_parent
+
 NAME = "soest-warm"
+_STARTING = threading.Lock()
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -24,23 +29,20 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel. ``cmd`` is the command line of the ordinary kernel, of which only the arguments are used."""
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
-        process = _context().Process(
+        process = warm_parent.context().Process(
             target=_kernel, args=(arguments, dict(kwargs["env"]), kwargs.get("cwd")), daemon=True
         )
-        process.start()
+        with _without_main():
+            process.start()
         self.process = _Forked(process)  # type: ignore[assignment]
         self.pid = self.pgid = process.pid
         return self.connection_info
 
 
 def use_warm_kernels() -> None:
-    """Let this process start its kernels warm, and start their parent in the background."""
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        from multiprocessing import forkserver
-
+    """Let this process start its kernels warm, where the system can fork."""
+    if warm_parent.start():
         KernelProvisionerFactory.instance().default_provisioner_name = NAME
-        _context()
-        forkserver.ensure_running()
 
 
 class _Forked:
@@ -70,10 +72,16 @@ class _Forked:
         self._process.kill()
 
 
-def _context() -> Any:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["soest_analysis.report.preload"])
-    return context
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """A new process is told where its parent's main script lies and runs that again; a kernel must not."""
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _kernel(arguments: list[str], environment: Mapping[str, str], folder: str | None) -> None:

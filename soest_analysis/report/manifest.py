@@ -6,10 +6,14 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from soest_analysis.report.execute import Outcome
+from soest_analysis import checksums
 
+if TYPE_CHECKING:
+    from soest_analysis.report.execute import Outcome
+
+NAME = "manifest.json"
 FORMAT = "1.0"
 PACKAGES = (
     "soest-analysis",
@@ -28,31 +32,52 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in PACKAGES}
 
 
-def run_id(inputs: Mapping[str, str]) -> str:
-    """Twelve characters that name a run: the same inputs and versions give the same id."""
-    return hashlib.sha256(json.dumps([inputs, versions()], sort_keys=True).encode()).hexdigest()[:12]
+def run_id(inputs: Mapping[str, str], options: Mapping[str, Any]) -> str:
+    """Twelve characters that name a run: the same inputs, options, program and packages give the same."""
+    return checksums.of_value([inputs, options, checksums.program(), checksums.packages()])[:12]
+
+
+def holds(folder: Path, run_id: str) -> bool:
+    """Whether the edition in a folder is that run's, whole and unchanged since it was published."""
+    try:
+        manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        return bool(manifest["lauf"] == run_id and manifest["ausgaben"] == _outputs(folder))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def sections(folder: Path) -> list[str]:
+    """The runs that a published edition consists of."""
+    return [entry["lauf"] for entry in json.loads((folder / NAME).read_text(encoding="utf-8"))["abschnitte"]]
+
+
+def _outputs(folder: Path) -> dict[str, str]:
+    """Every published file but the manifest, with its sha256."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    sums = {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {name: checksum for name, checksum in sums.items() if name != NAME}
 
 
 def write_manifest(
-    folder: Path, *, parameters: Mapping[str, Any], inputs: Mapping[str, str], outcomes: Sequence[Outcome]
+    folder: Path,
+    run_id: str,
+    *,
+    parameters: Mapping[str, Any],
+    inputs: Mapping[str, str],
+    outcomes: Sequence["Outcome"],
 ) -> None:
     """Write ``manifest.json`` into the staged edition, with the sha256 of every file in it."""
-    outputs = {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
     manifest = {
         "format": FORMAT,
-        "lauf": run_id(inputs),
+        "lauf": run_id,
         "parameter": parameters,
         "eingaben": inputs,
-        "ausgaben": outputs,
+        "ausgaben": _outputs(folder),
         "versionen": versions(),
         "abschnitte": [
-            {"lauf": outcome.run.id, "status": "fertig", "sekunden": round(outcome.seconds, 2), "grund": "ausgeführt"}
+            {"lauf": outcome.run.id, "status": "fertig", "sekunden": round(outcome.seconds, 2), "grund": outcome.reason}
             for outcome in outcomes
         ],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")

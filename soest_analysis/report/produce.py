@@ -3,26 +3,26 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
 from soest_analysis import german
+from soest_analysis.checksums import changed
 from soest_analysis.edition import Edition
 from soest_analysis.errors import GateRefused, SectionFailed, UnusableInput
 from soest_analysis.parameters import Run
 from soest_analysis.report import brand
 from soest_analysis.report.assemble import assemble
-from soest_analysis.report.contract import problems
-from soest_analysis.report.execute import Outcome, finished, sections, strip
+from soest_analysis.report.execute import Outcome, sections
 from soest_analysis.report.files import write_figures, write_tables
 from soest_analysis.report.manifest import write_manifest
-from soest_analysis.report.run import FORMATS
+from soest_analysis.report.reuse import Results
+from soest_analysis.report.run import FORMATS, all_inputs
 
 NAME = "sachstandsbericht"
 
@@ -35,36 +35,43 @@ def produce(
     draft: bool = False,
     jobs: int | None = None,
     formats: Sequence[str] = FORMATS,
-) -> None:
+    fresh: bool = False,
+    inputs: Mapping[str, str],
+    run_id: str,
+) -> dict[str, str]:
     """Compute an edition into an empty folder; the options are those of ``run.publish``.
 
-    Raises a SoestError if anything is not as it must be; the folder is then of no use.
+    ``inputs``: the checksums of all input files and notebooks as the run began. ``run_id``: what the manifest calls the
+    run. Returns why each section was executed or not. Raises a SoestError if anything is not as it must be; the folder
+    is then of no use.
     """
     runs = choose(edition.runs, only)
-    inputs = edition.inputs() | edition.notebooks()
     edition.check_readable()  # what cannot be read ends the run before anything is started
     look = brand.describe(edition)
     with _failed_notebooks_kept(edition, folder):
-        outcomes, findings = _execute(edition, runs, folder / "notebooks", jobs, draft)
-        executed = [(outcome.run, _read(outcome.notebook)) for outcome in outcomes]
+        results = Results(edition, inputs, fresh)
+        outcomes, findings = _execute(edition, runs, folder / "notebooks", results, jobs, draft, fresh)
         promised = {shown for run in edition.runs for shown in run.zeigt}
         about = _metadata(edition, findings, look, excerpt=bool(only), draft=draft)
         texts = {"comments": edition.comments(), "alternatives": edition.parameters.alternativtexte}
+        executed = [(outcome.run, outcome.notebook) for outcome in outcomes]
         notebook = assemble(executed, about, findings, elsewhere=promised, **texts)
-    for outcome, (_, section) in zip(outcomes, executed, strict=True):
-        _write(strip(section), outcome.notebook)
+    for run, section in executed:
+        _write(section, folder / "notebooks" / f"{run.id}.ipynb")
     _export(notebook, folder, formats)
     shutil.copytree(edition.root.gate(edition.year), folder / "datenqualitaet", ignore=shutil.ignore_patterns(".*"))
-    _refuse_changed_inputs(inputs, edition.inputs() | edition.notebooks())
-    write_manifest(folder, parameters=edition.parameters.model_dump(mode="json"), inputs=inputs, outcomes=outcomes)
+    _refuse_changed_inputs(inputs, all_inputs(edition.root, edition.parameters))
+    write_manifest(
+        folder, run_id, parameters=edition.parameters.model_dump(mode="json"), inputs=inputs, outcomes=outcomes
+    )
+    return {outcome.run.id: outcome.reason for outcome in outcomes}
 
 
 def _refuse_changed_inputs(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """A report from two states of its data would explain neither."""
-    changed = sorted({name for name, _ in before.items() ^ after.items()})
-    if changed:
+    if names := changed(before, after):
         raise UnusableInput(
-            *(f"Datei {name}: hat sich während des Laufs geändert. Bitte den Lauf wiederholen." for name in changed)
+            *(f"Datei {name}: hat sich während des Laufs geändert. Bitte den Lauf wiederholen." for name in names)
         )
 
 
@@ -80,18 +87,18 @@ def choose(runs: Sequence[Run], names: Sequence[str]) -> list[Run]:
 
 
 def _execute(
-    edition: Edition, runs: Sequence[Run], folder: Path, jobs: int | None, draft: bool
+    edition: Edition, runs: Sequence[Run], folder: Path, results: Results, jobs: int | None, draft: bool, fresh: bool
 ) -> tuple[list[Outcome], list[dict[str, Any]]]:
     """Run the sections while the gate checks the data; those that read its findings wait for it."""
     folder.mkdir()
     with (
-        sections(edition.root, edition.year, folder, jobs) as running,
+        sections(edition.root, edition.year, folder, results, jobs) as running,
         ThreadPoolExecutor(1) as beside,
         tqdm(
             total=len(runs) + 1, desc=f"Ausgabe {edition.year}", unit="Schritt", disable=None, leave=False
         ) as progress,
     ):
-        gate = beside.submit(edition.gate)
+        gate = beside.submit(edition.gate, fresh)
         gate.add_done_callback(lambda _: progress.update())
         waiting = [run for run in runs if run.nach_pruefung]
         futures = running.submit([run for run in runs if not run.nach_pruefung])
@@ -117,16 +124,14 @@ def _refuse_open_errors(findings: Sequence[dict[str, Any]], year: int) -> None:
 
 
 def _collect(futures: Sequence[Future[Outcome]], step: Callable[[], Any]) -> list[Outcome]:
-    """Wait for all sections and judge each by its contract; all failures are reported together."""
+    """Wait for all sections; all failures are reported together."""
     outcomes, failures = [], []
-    for outcome in finished(futures):
+    for future in as_completed(futures):
         step()
+        outcome = future.result()
         outcomes.append(outcome)
-        if outcome.notebook.exists():
-            found = problems(_read(outcome.notebook), outcome.run.zeigt, outcome.error)
-        else:
-            found = [outcome.error or "wurde nicht ausgeführt."]
-        failures += [f"Abschnitt {outcome.run.id} (notebooks/{outcome.run.abschnitt}.ipynb): {text}" for text in found]
+        name = f"Abschnitt {outcome.run.id} (notebooks/{outcome.run.abschnitt}.ipynb)"
+        failures += [f"{name}: {problem}" for problem in outcome.problems]
     if failures:
         raise SectionFailed(*failures)
     return outcomes
@@ -187,10 +192,6 @@ def _export(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -> Non
         title = f"{about['titel']} {about['jahr']}, {about['kommune']}"
         write_tables(notebook, folder / "tabellen", ", ".join([title, *about["kennzeichnung"]]))
         write_figures(notebook, folder / "abbildungen")
-
-
-def _read(path: Path) -> NotebookNode:
-    return nbformat.read(path, as_version=4)
 
 
 def _write(notebook: NotebookNode, path: Path) -> None:

@@ -2,12 +2,24 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
+from soest_analysis import checksums
 from soest_analysis.atomic import disk_errors, lock, staging, switch
 from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
+from soest_analysis.report import manifest, warm_parent
 
+REUSED = "wiederverwendet, nichts hat sich geändert"
 FORMATS = ("html", "pdf", "xlsx", "csv")
+
+
+class Published(NamedTuple):
+    """Where an edition lies, whether anything was computed, and why each section was executed or not."""
+
+    folder: Path
+    computed: bool
+    reasons: dict[str, str]
 
 
 def publish(
@@ -18,21 +30,35 @@ def publish(
     draft: bool = False,
     jobs: int | None = None,
     formats: Sequence[str] = FORMATS,
-) -> Path:
-    """Compute and publish an edition; returns the folder it lies in.
+    fresh: bool = False,
+) -> Published:
+    """Compute and publish an edition, unless the one that is published was made from exactly what is there now.
 
     ``only``: these sections (stems or run ids), published as an excerpt (``YEAR-auszug``). ``draft``: publish in spite
     of open errors, as ``YEAR-entwurf``. An edition with a mark of its own carries that in the name too. ``jobs``:
-    sections side by side (default: one per core). Raises a SoestError and leaves what is published as it was if
-    anything is not as it must be.
+    sections side by side (default: one per core). ``fresh``: compute everything anew. Raises a SoestError and leaves
+    what is published as it was if anything is not as it must be.
     """
-    suffix = Parameters.load(root, year).suffix + "-auszug" * bool(only) + "-entwurf" * draft
-    target = root.published(year, suffix)
-    with lock(root, target.name), staging(target) as staged, disk_errors(staged):
-        # Only now what takes time to import, so that a second run is turned away at once.
-        from soest_analysis.edition import Edition
-        from soest_analysis.report.produce import produce
+    parameters = Parameters.load(root, year)
+    target = root.published(year, parameters.suffix + "-auszug" * bool(only) + "-entwurf" * draft)
+    with lock(root, target.name):
+        inputs = all_inputs(root, parameters)
+        run_id = manifest.run_id(inputs, {"only": sorted(only), "draft": draft, "formats": sorted(formats)})
+        if not fresh and manifest.holds(target, run_id):
+            return Published(target, False, dict.fromkeys(manifest.sections(target), REUSED))
+        with staging(target) as staged, disk_errors(staged):
+            if fresh or not root.results(year).exists():
+                warm_parent.start()  # it takes seconds, and every section will need it
+            # Only now what takes time to import, so that a second run is turned away at once.
+            from soest_analysis.edition import Edition
+            from soest_analysis.report.produce import produce
 
-        produce(Edition(root, year), staged, only=only, draft=draft, jobs=jobs, formats=formats)
-        switch(staged, target)
-    return target
+            options: dict[str, Any] = {"only": only, "draft": draft, "jobs": jobs, "formats": formats, "fresh": fresh}
+            reasons = produce(Edition(root, year), staged, inputs=inputs, run_id=run_id, **options)
+            switch(staged, target)
+    return Published(target, True, reasons)
+
+
+def all_inputs(root: Root, parameters: Parameters) -> dict[str, str]:
+    """The checksums of every file that a run reads."""
+    return checksums.inputs(root, parameters) | checksums.notebooks(root)

@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import german, tracked
-from soest_analysis.edition import TableSource
 from soest_analysis.history import Delivery
 from soest_analysis.parameters import Concept, Parameters, Run
 from soest_analysis.sections import massnahmen as measures
 from soest_analysis.sections import wohnungsvermittlung as housing
 from soest_analysis.sections import zusammenfassung
+from soest_analysis.sources import TableSource
 
 UNKNOWN = "Diese Zahl fehlt uns noch."
 TEN = 10  # shares are told as so many people out of ten

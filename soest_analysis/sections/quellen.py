@@ -6,7 +6,7 @@ import pandas as pd
 
 from soest_analysis import german, origin
 from soest_analysis.descriptor import Table
-from soest_analysis.edition import Sources
+from soest_analysis.sources import Sources
 
 SHORT_HASH = 12
 

@@ -19,7 +19,7 @@ from soest_analysis.compare.tables import (
     WHOLE,
     weight,
 )
-from soest_analysis.edition import Source
+from soest_analysis.sources import Source
 
 MOST = 25  # rows of the table of changes
 MOST_FIGURES = 15  # key figures among them, if the other tables need the room

@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 from soest_analysis.descriptor import DataPackage
-from soest_analysis.edition import Edition, TableSource
+from soest_analysis.edition import Edition
 from soest_analysis.paths import Root
 from soest_analysis.quality.evidence import Evidence
 from soest_analysis.quality.gate import Outcome, run
 from soest_analysis.quality.rules.base import Deviation, Rule
 from soest_analysis.quality.suites import load_suites
+from soest_analysis.sources import TableSource
 from soest_analysis.tables import typed
 
 ROOT = Path(__file__).parents[2]

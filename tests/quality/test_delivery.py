@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from soest_analysis.edition import Edition, TableSource
+from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root
 from soest_analysis.quality.evidence import Evidence
@@ -18,6 +18,7 @@ from soest_analysis.quality.rules import (
     ExpectStichtagWithinEdition,
     ExpectTableToBeDelivered,
 )
+from soest_analysis.sources import TableSource
 
 ROOT = Path(__file__).parents[2]
 TABLE = "ort* personen:integer\na 10"

@@ -13,7 +13,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from soest_analysis import checksums
 from soest_analysis.edition import Edition
+from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root
 from soest_analysis.quality.__main__ import main
 from soest_analysis.quality.data_docs import write_data_docs
@@ -80,7 +82,7 @@ def test_consistent_data_pass_with_the_scope_of_the_check(town):
     assert report["befunde"] == []
     assert report["tabellen"]["asylblg"]["zeilen"] == 3
     assert report["erwartungen"] == sum(t["erwartungen"] for t in report["tabellen"].values()) > 0
-    assert report["eingaben"] == Edition(town.root, 2018).inputs()
+    assert report["eingaben"] == checksums.inputs(town.root, Edition(town.root, 2018).parameters)
 
 
 def test_an_open_error_fails_an_explained_one_passes_and_a_stale_explanation_is_reported(town):
@@ -153,7 +155,12 @@ def test_two_runs_give_identical_bytes_without_paths_names_or_leftovers(town):
     everything = b"\n".join(first.values())
     assert str(town.folder).encode() not in everything
     assert getpass.getuser().encode() + b"/" not in everything
-    assert set(first) == {"befunde.json", "data_docs/index.html", *(f"data_docs/{t}.html" for t in town.tables)}
+    assert set(first) == {
+        ".schluessel",
+        "befunde.json",
+        "data_docs/index.html",
+        *(f"data_docs/{t}.html" for t in town.tables),
+    }
 
 
 class Tags(HTMLParser):
@@ -249,6 +256,36 @@ except SystemExit:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] == "False False"
+
+
+def test_the_result_counts_until_data_rules_or_packages_change(town, monkeypatch):
+    town.people(122, 37, 159)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    edition, calls = Edition(town.root, 2018), []
+    real = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda *args, **kwargs: calls.append(args) or real(*args, **kwargs))
+
+    def runs(fresh=False):
+        before = len(calls)
+        edition.gate(fresh)
+        return len(calls) - before
+
+    assert [runs(), runs(), runs(fresh=True), runs()] == [1, 0, 1, 0]
+    (town.root.gate(2018) / "befunde.json").unlink()
+    assert [runs(), runs()] == [1, 0]
+    key = edition.gate_key()
+    monkeypatch.setattr(checksums, "packages", lambda: {"Paket great_expectations": "99"})
+    assert edition.gate_key() != key
+
+
+def test_a_gate_that_breaks_off_is_not_taken_for_its_result_from_before(town, monkeypatch):
+    town.people(122, 37, 159)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    edition = Edition(town.root, 2018)
+    edition.gate()
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], -9, "", ""))
+    with pytest.raises(UnusableInput, match="kein Ergebnis"):
+        edition.gate(fresh=True)
 
 
 def test_only_the_gate_imports_great_expectations_and_nobody_imports_the_gate():

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from soest_analysis.edition import TableSource
 from soest_analysis.quality.rules import ExpectColumnsToAddUp, ExpectPartsToEqualTotal
+from soest_analysis.sources import TableSource
 
 CHILDREN = """
 art*      alter*  kinder:integer

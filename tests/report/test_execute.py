@@ -1,5 +1,9 @@
 """Warm kernels: one parent for all, a clean state for each, the same results as ordinary ones, nothing in clear."""
 
+import multiprocessing
+import subprocess
+import sys
+
 import nbformat
 import pytest
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
@@ -8,7 +12,6 @@ from nbformat.v4 import new_code_cell, new_notebook
 from soest_analysis.parameters import Run
 from soest_analysis.paths import Root
 from soest_analysis.report import execute
-from soest_analysis.report.contract import problems
 
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
@@ -27,6 +30,16 @@ print(sorted(key for key in info if key.startswith("curve")))
 """
 
 
+class NothingKept:
+    """In the place of ``reuse.Results``: every section is executed."""
+
+    def find(self, run):
+        return None, "ausgeführt"
+
+    def keep(self, run, notebook, read):
+        pass
+
+
 @pytest.fixture
 def run_cells(tmp_path):
     """Execute notebooks of one cell each, one after the other; what they print, and the executed notebooks."""
@@ -40,10 +53,9 @@ def run_cells(tmp_path):
             nbformat.write(
                 new_notebook(cells=cells, metadata=METADATA), tmp_path / "notebooks" / f"{one.abschnitt}.ipynb"
             )
-        with execute.sections(Root(tmp_path), 2001, tmp_path / "executed", jobs=1) as running:
+        with execute.sections(Root(tmp_path), 2001, tmp_path / "executed", NothingKept(), jobs=1) as running:
             outcomes = [future.result() for future in running.submit(runs)]
-        notebooks = [nbformat.read(outcome.notebook, as_version=4) for outcome in outcomes]
-        return [notebook.cells[-1].outputs[0].text.split() for notebook in notebooks], notebooks
+        return [outcome.notebook.cells[-1].outputs[0].text.split() for outcome in outcomes], outcomes
 
     return run
 
@@ -57,7 +69,7 @@ def test_sections_share_a_warm_parent_and_nothing_else(run_cells):
 def test_ordinary_kernels_give_the_same_outputs(run_cells, monkeypatch):
     source = "import pandas as pd\nprint(pd.Series([1, 2, 4]).sum(), jahr)"
     warm, _ = run_cells(source)
-    monkeypatch.setattr(execute, "use_warm_kernels", lambda: None)
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])  # as on Windows
     monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", "local-provisioner")
     ordinary, _ = run_cells(source)
     assert warm == ordinary == [["7", "2001"]]
@@ -68,10 +80,25 @@ def test_what_kernel_and_run_say_to_each_other_is_encrypted(run_cells):
     assert keys == ["['curve_publickey',", "'curve_secretkey']"]
 
 
-def test_an_executed_notebook_without_its_traces_tells_nothing_of_the_run(run_cells):
-    _, (notebook,) = run_cells("print(jahr)")
-    assert "papermill" in notebook.metadata  # it was there
-    stripped = execute.strip(notebook)
-    assert set(stripped.metadata) == {"kernelspec", "language_info"}
-    assert all(set(cell.metadata) <= {"tags"} for cell in stripped.cells)
-    assert problems(stripped, []) == []
+def test_an_executed_notebook_without_its_traces_tells_nothing_of_the_run(run_cells, tmp_path):
+    _, (outcome,) = run_cells("print(jahr)")
+    assert "papermill" in nbformat.read(tmp_path / "executed/probe_0.ipynb", as_version=4).metadata  # it was there
+    assert set(outcome.notebook.metadata) == {"kernelspec", "language_info"}
+    assert all(set(cell.metadata) <= {"tags"} for cell in outcome.notebook.cells)
+    assert outcome.problems == []
+
+
+def test_a_script_without_a_guard_is_not_run_again_by_its_kernels(town):
+    """Python starts processes by running the main script again, unless it is told otherwise."""
+    script = town / "auszug.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from soest_analysis.paths import Root\n"
+        "from soest_analysis.report.run import publish\n"
+        "print('Beginn')\n"
+        "print(publish(Root(Path(__file__).parent), 2018, only=['quellen'], formats=['html']).folder.name)\n",
+        "utf-8",
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.stderr == ""
+    assert done.stdout.split() == ["Beginn", "2018-auszug"]

@@ -5,13 +5,13 @@ import pytest
 from examples import EXAMPLES
 from shown import plain
 
-from soest_analysis.edition import TableSource
 from soest_analysis.history import Delivery
 from soest_analysis.parameters import Concept, Parameters, Run
 from soest_analysis.paths import Root
 from soest_analysis.sections import betreuung_schule, erwerbsfaehige
 from soest_analysis.sections import einfache_sprache as section
 from soest_analysis.sections.zusammenfassung import compute_vergleich
+from soest_analysis.sources import TableSource
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pytest
 from shown import listed, plain
 
 from soest_analysis.descriptor import Retired
-from soest_analysis.edition import Document, Sources, TableSource
 from soest_analysis.sections import quellen as section
+from soest_analysis.sources import Document, Sources, TableSource
 from tests.conftest import PACKAGE
 
 SOURCES = Sources(

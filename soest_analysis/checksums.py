@@ -1,0 +1,123 @@
+"""Checksums of what a result is made from: input files, the program's own modules, the installed packages.
+
+Every function returns name -> checksum, so that two states can be compared and the difference can be named.
+"""
+
+import ast
+import hashlib
+import json
+import platform
+import sysconfig
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from soest_analysis.parameters import Parameters
+from soest_analysis.paths import Root
+
+PACKAGE = Path(__file__).parent
+
+
+def inputs(root: Root, parameters: Parameters) -> dict[str, str]:
+    """Every file that an edition is made from, those of earlier editions included."""
+    files = [root.descriptor, *root.expectations.glob("*.json")]
+    for year in (year for year in root.years() if year <= parameters.jahr):
+        files += [root.parameters(year), *(file for file in root.data(year).rglob("*") if file.is_file())]
+    arms = parameters.gestaltung.wappen
+    files += [root.folder / arms] if arms and (root.folder / arms).is_file() else []
+    return of_files(files, root)
+
+
+def notebooks(root: Root) -> dict[str, str]:
+    """Every section's notebook, and the modules that a town keeps beside them."""
+    return of_files([*root.notebooks.glob("*.ipynb"), *root.notebooks.glob("*.py")], root)
+
+
+def program(*folders: str) -> dict[str, str]:
+    """The files of this package; with ``folders``, only those directly in it and those in these folders of it."""
+    files = [file for file in PACKAGE.rglob("*") if file.is_file() and file.suffix != ".pyc"]
+    parts = {file: file.relative_to(PACKAGE).parts for file in files}
+    return _of_program(file for file in files if not folders or len(parts[file]) == 1 or parts[file][0] in folders)
+
+
+def modules(*starts: Path, beside: Path | None = None) -> dict[str, str]:
+    """The modules of this package that source files import, directly or through others, and those files themselves.
+
+    ``starts``: Python files or notebooks. ``beside``: a folder whose modules can be imported by name too.
+    """
+    found: set[Path] = set()
+    waiting = list(starts)
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting += [path for name in _imported(file) for path in _files(name, beside)]
+    return _of_program(found)
+
+
+@cache
+def packages() -> dict[str, str]:
+    """Version of Python and of every installed package, as their folders are named (reading each one's data is slow)."""
+    places = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    installed = {folder.stem.rpartition("-")[::2] for place in places for folder in Path(place).glob("*.dist-info")}
+    system = f"{platform.python_version()} ({platform.system()}, {platform.machine()})"
+    return {"Python": system} | {f"Paket {name}": version for name, version in sorted(installed)}
+
+
+def of_files(files: Iterable[Path], root: Root) -> dict[str, str]:
+    """Files, named from the town's folder, with their sha256."""
+    return {root.relative(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)}
+
+
+def of_value(value: Any) -> str:
+    """The sha256 of anything that JSON can hold."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """The names whose checksum differs, or that only one of two states has."""
+    return sorted({name for name, _ in before.items() ^ after.items()})
+
+
+def _of_program(files: Iterable[Path]) -> dict[str, str]:
+    """Files of the package are named from it, wherever it is installed; others, beside a notebook, by their name."""
+    return {_program_name(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)}
+
+
+def _program_name(file: Path) -> str:
+    return file.relative_to(PACKAGE.parent).as_posix() if file.is_relative_to(PACKAGE) else f"notebooks/{file.name}"
+
+
+@cache
+def _imported(file: Path) -> frozenset[str]:
+    """Every dotted name that a file may import: of ``from a import b`` both ``a`` and ``a.b``."""
+    return frozenset(name for tree in _trees(file) for node in ast.walk(tree) for name in _names(node))
+
+
+def _trees(file: Path) -> Iterator[ast.Module]:
+    if file.suffix != ".ipynb":
+        yield ast.parse(file.read_bytes())
+        return
+    for cell in json.loads(file.read_bytes())["cells"]:
+        if cell["cell_type"] == "code":
+            lines = "".join(cell["source"]).splitlines()
+            # Jupyter's own commands are no Python.
+            yield ast.parse("\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines))
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _files(name: str, beside: Path | None) -> Iterator[Path]:
+    """The files that an import of a name runs: the module and the packages above it."""
+    parts = name.split(".")
+    for folder in (PACKAGE.parent if parts[0] == PACKAGE.name else beside,):
+        for depth in range(1, len(parts) + 1):
+            place = (folder or PACKAGE).joinpath(*parts[:depth])
+            yield from (f for f in (place.with_suffix(".py"), place / "__init__.py") if folder and f.is_file())

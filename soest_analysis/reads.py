@@ -1,0 +1,68 @@
+"""What a section reads while it runs, noted by name, so that a later run can tell whether any of it has changed.
+
+A name is a file (``data/2018/asylblg.csv``), a part of one (``data/2018/quellen.yaml: asylblg``) or one of the words
+below. The edition notes the parts that it hands out; any other file of the town that is opened is noted as a whole.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from soest_analysis.paths import Root
+
+EDITIONS = "frühere Ausgaben"
+GATE = "Ergebnis der Prüfung"
+WORDS = (EDITIONS, GATE)
+
+_names: set[str] = set()
+_watched: set[Path] = set()
+
+
+def note(name: str) -> None:
+    """Note something that is being read."""
+    _names.add(name)
+
+
+@contextmanager
+def unnoted() -> Iterator[None]:
+    """Forget what the block notes: a file that is opened only for its checksum is not read."""
+    before = set(_names)
+    yield
+    _names.intersection_update(before)
+
+
+class Noted:
+    """Hands out the fields of what a file says, and notes which."""
+
+    def __init__(self, content: Any, file: str):
+        self._content, self._file = content, file
+
+    def __getattr__(self, field: str) -> Any:
+        note(f"{self._file}: {field}")
+        return getattr(self._content, field)
+
+
+def watch(root: Root) -> None:
+    """From now on, note every file of the town that is opened, but those that the edition itself notes part by part."""
+    folders = {root.folder / name for name in ("data", "parameters", "expectations", "notebooks")}
+    if not folders <= _watched:
+        _watched.update(folders)
+        sys.addaudithook(lambda event, details: _note_file(root, details[0]) if event == "open" else None)
+
+
+def as_json() -> str:
+    """What was noted, as a JSON list; ``null`` if nobody watched, so nothing can be said."""
+    return json.dumps(sorted(_names) if _watched else None)
+
+
+def _note_file(root: Root, name: Any) -> None:
+    if isinstance(name, str | os.PathLike):
+        path = Path(os.path.normpath(Path.cwd() / os.fspath(name)))
+        parameters, sources = root.parameters(0).parent, root.sources(0).name
+        in_parts = path == root.descriptor or path.parent == parameters or path.name == sources
+        if not in_parts and path.suffix != ".pyc" and not _watched.isdisjoint(path.parents):
+            note(root.relative(path))

@@ -1,0 +1,76 @@
+"""Papermill's engine for report runs: an encrypted kernel, one save at the end, and what the notebook read."""
+
+import ast
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import papermill
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.log import logger
+from traitlets.config import Config
+
+READ = "gelesen"  # the metadata that holds what the notebook read
+
+_NAME = "sachstandsbericht"
+_ENCRYPTED = Config({"KernelManager": {"transport_encryption": "required"}})  # the kernel's sockets are not in clear
+_READS = "__import__('soest_analysis.reads').reads.as_json()"
+
+
+def execute(notebook: Path, target: Path, parameters: Mapping[str, Any], *, cell_timeout: int) -> NotebookNode:
+    """Execute a notebook in its own folder; ``target`` holds it also if it fails. ``cell_timeout``: in seconds."""
+    return papermill.execute_notebook(
+        notebook,
+        target,
+        parameters=dict(parameters),
+        engine_name=_NAME,
+        kernel_name="python3",
+        progress_bar=False,
+        autosave_cell_every=0,
+        start_timeout=60,
+        execution_timeout=cell_timeout,
+        extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
+        config=_ENCRYPTED,
+        # Not Papermill's own ``cwd``: it changes the folder of the whole process.
+        resources={"metadata": {"path": str(notebook.parent)}},
+    )
+
+
+class Engine(NBClientEngine):  # type: ignore[misc]
+    """As Papermill's own engine, with the client below; saves at the end instead of before and after every cell."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, start_timeout: int, execution_timeout: int, **options: Any
+    ) -> None:
+        """Run all cells. What was executed until then is saved whatever happens."""
+        path, nb_man.output_path = nb_man.output_path, None
+        given = {name: options[name] for name in ("extra_arguments", "config", "resources")}
+        try:
+            _Client(
+                nb_man,
+                kernel_name=kernel_name,
+                startup_timeout=start_timeout,
+                timeout=execution_timeout,
+                log=logger,
+                **given,
+            ).execute()
+        finally:
+            nb_man.output_path = path
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """Asks the kernel at the end what the notebook read; ``None`` if it cannot say."""
+
+    def papermill_execute_cells(self) -> None:
+        """Run all cells, then ask."""
+        super().papermill_execute_cells()
+        reply = self.wait_for_reply(self.kc.execute("", silent=True, user_expressions={READ: _READS}))
+        answer = reply["content"].get("user_expressions", {}).get(READ, {}).get("data", {}).get("text/plain", "'null'")
+        self.nb.metadata[READ] = json.loads(ast.literal_eval(answer))
+
+
+papermill_engines.register(_NAME, Engine)
