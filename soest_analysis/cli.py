@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from soest_analysis.errors import SoestError
+from soest_analysis.slow_imports import leave_out
 
 if TYPE_CHECKING:
     from soest_analysis.paths import Root
@@ -226,6 +227,7 @@ def lab(root: Path | None) -> None:
 
 def main() -> NoReturn:
     """Entry point: German sentences on stderr and the exit code of DESIGN; a traceback only with --debug."""
+    leave_out()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     debug = "--debug" in sys.argv
     try:

@@ -31,7 +31,7 @@ def safe_svg(svg: str, prefix: str) -> ElementTree.Element:
         element.attrib.clear()
         for full_name, value in attributes:
             name = local_name(full_name)
-            if (name == full_name or full_name == _HREF) and _is_safe(name, value):
+            if full_name in (name, _HREF) and _is_safe(name, value):
                 element.set(name, _renamed(name, value, prefix))
     root.set("xmlns", _SVG)
     return root

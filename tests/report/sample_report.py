@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from soest_analysis import german, style
 from soest_analysis.bundle import RESOURCE
 from soest_analysis.descriptor import Table
-from soest_analysis.display import RESOURCE, make_resource, make_text
+from soest_analysis.display import make_resource, make_text
 from soest_analysis.origin import Figure, Leaf
 from soest_analysis.parameters import Run
 from soest_analysis.sources import Source
