@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := report
 
-.PHONY: report test test-slow lint lab lock clean
+.PHONY: report test test-slow lint lab bench lock clean
 
 report: .venv/ready  ## compute the newest edition
 	$(BIN)/soest report
@@ -22,6 +22,9 @@ lint: .venv/ready  ## linter, formatter, type checker
 lab: .venv/ready  ## JupyterLab on the notebooks
 	$(BIN)/soest lab
 
+bench: .venv/ready .venv-bench/ready  ## half an hour: measure against papermill, nbconvert, Jupyter Book (BENCH="--rounds 1")
+	$(BIN)/python tests/bench $(BENCH)
+
 # The environment: exactly the locked versions, each checked against its hash. uv is only the installer.
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -30,9 +33,15 @@ lab: .venv/ready  ## JupyterLab on the notebooks
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
+# Jupyter Book 1.x needs older versions than the lock holds, so only the benchmark has it, in an environment of its own.
+.venv-bench/ready: tests/bench/requirements.txt | .venv/ready
+	$(PYTHON) -m venv --clear .venv-bench
+	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv-bench/bin/python --requirement $<
+	touch $@
+
 lock:  ## compile requirements.lock anew from pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
 		--no-header --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv outputs/2* outputs/logs
+	rm -rf .venv .venv-bench outputs/2* outputs/logs outputs/bench.* outputs/.abschnitte outputs/.pruefung
