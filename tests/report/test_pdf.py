@@ -247,6 +247,16 @@ def test_a_wide_table_stays_on_the_paper():
     assert "HandlungsfeldübergreifendeZusammenarbeitwirdfortgesetzt" in words
 
 
+def test_every_row_takes_the_height_from_which_long_tables_are_known():
+    """tabellen.typ does not measure a table that must be long already because each of its rows takes 1.5 em."""
+    pdf = report_of(table("tab-a", pd.DataFrame({"art": [f"Zelle{n}" for n in range(6)]})))
+    page, lines = PdfReader(BytesIO(pdf)).pages[-1], []
+    page.extract_text(visitor_text=lambda text, cm, tm, font, size: lines.append((text, cm[3] * tm[5] + cm[5], size)))
+    rows = [(place, size) for text, place, size in lines if "Zelle" in text]
+    assert len(rows) == 6
+    assert all(abs(below - above) >= 1.5 * size for (above, size), (below, _) in pairwise(rows))
+
+
 def test_missing_values_and_explanations_are_printed(texts):
     text = next(text for text in texts if "Tabelle 3: Erwerbsfähige" in text)
     assert "Integrations- und Sprachkurse liegt nicht vor liegt nicht vor" in text

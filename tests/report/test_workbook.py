@@ -1,6 +1,7 @@
 """The workbook, read back with openpyxl and pandas: plain tables that people, screen readers and programs can use."""
 
 import datetime
+import tempfile
 import zipfile
 
 import openpyxl
@@ -248,3 +249,10 @@ def test_a_resource_is_written_as_it_stands_and_not_changed(report, path):
     write_workbook(report, path.with_name("zweite.xlsx"))
     assert [dict(resource) for resource, _ in resources(report)] == before
     assert RESOURCE in report.cells[-1].outputs[0].data
+
+
+def test_no_temporary_file_is_written(tmp_path, monkeypatch, path, report):
+    """There would be three of them a sheet, and with them their folder, its rights and the time zone would shape the file."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gibt-es-nicht"))
+    write_workbook(report, tmp_path / "ohne.xlsx")
+    assert (tmp_path / "ohne.xlsx").read_bytes() == path.read_bytes()
