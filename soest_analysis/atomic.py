@@ -87,7 +87,7 @@ def switch(staged: Path, target: Path) -> Path:
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """A temporary name beside ``path``, which takes its place when the block has ended well."""
-    part = path.with_name(f".{path.name}.neu")
+    part = path.with_name(f".{path.name}.{os.getpid()}.neu")  # another run may be writing the same
     with disk_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -7,7 +7,7 @@ import ast
 import hashlib
 import json
 import platform
-import sysconfig
+import site
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -17,21 +17,22 @@ from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
 
 PACKAGE = Path(__file__).parent
+_RELATIVE = "."  # an import from the same folder or above, of which every module there is taken
 
 
 def inputs(root: Root, parameters: Parameters) -> dict[str, str]:
     """Every file that an edition is made from, those of earlier editions included."""
-    files = [root.descriptor, *root.expectations.glob("*.json")]
-    for year in (year for year in root.years() if year <= parameters.jahr):
-        files += [root.parameters(year), *(file for file in root.data(year).rglob("*") if file.is_file())]
+    years = [year for year in root.years() if year <= parameters.jahr]
+    files = _files(root.descriptor.parent, "*") + _files(root.expectations, "*", "*/*")
+    files += [file for year in years for file in [root.parameters(year), *_files(root.data(year), "*", "*/*")]]
     arms = parameters.gestaltung.wappen
     files += [root.folder / arms] if arms and (root.folder / arms).is_file() else []
     return of_files(files, root)
 
 
 def notebooks(root: Root) -> dict[str, str]:
-    """Every section's notebook, and the modules that a town keeps beside them."""
-    return of_files([*root.notebooks.glob("*.ipynb"), *root.notebooks.glob("*.py")], root)
+    """Every section's notebook, and whatever a town keeps beside them."""
+    return of_files(_files(root.notebooks, "*", "*/*", "*/*/*"), root)
 
 
 def program(*folders: str) -> dict[str, str]:
@@ -44,7 +45,8 @@ def program(*folders: str) -> dict[str, str]:
 def modules(*starts: Path, beside: Path | None = None) -> dict[str, str]:
     """The modules of this package that source files import, directly or through others, and those files themselves.
 
-    ``starts``: Python files or notebooks. ``beside``: a folder whose modules can be imported by name too.
+    ``starts``: Python files or notebooks. ``beside``: a folder whose modules can be imported by name too. Raises
+    SyntaxError or ValueError for a file that is no Python, or no notebook.
     """
     found: set[Path] = set()
     waiting = list(starts)
@@ -52,14 +54,16 @@ def modules(*starts: Path, beside: Path | None = None) -> dict[str, str]:
         file = waiting.pop()
         if file not in found:
             found.add(file)
-            waiting += [path for name in _imported(file) for path in _files(name, beside)]
-    return _of_program(found)
+            names = _imported(file.suffix, file.read_bytes())
+            waiting += [path for name in names for path in _run_by(name, beside)]
+            waiting += file.parent.rglob("*.py") if _RELATIVE in names else []
+    return _of_program(found, beside)
 
 
 @cache
 def packages() -> dict[str, str]:
     """Version of Python and of every installed package, as their folders are named (reading each one's data is slow)."""
-    places = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    places = [*site.getsitepackages(), *([site.getusersitepackages()] if site.ENABLE_USER_SITE else [])]
     installed = {folder.stem.rpartition("-")[::2] for place in places for folder in Path(place).glob("*.dist-info")}
     system = f"{platform.python_version()} ({platform.system()}, {platform.machine()})"
     return {"Python": system} | {f"Paket {name}": version for name, version in sorted(installed)}
@@ -80,26 +84,36 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     return sorted({name for name, _ in before.items() ^ after.items()})
 
 
-def _of_program(files: Iterable[Path]) -> dict[str, str]:
-    """Files of the package are named from it, wherever it is installed; others, beside a notebook, by their name."""
-    return {_program_name(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)}
+def _files(folder: Path, *patterns: str) -> list[Path]:
+    """The files in a folder, but what editors and Python leave there: a lock, a backup, a compiled module."""
+    found = [path for pattern in patterns for path in folder.glob(pattern) if path.is_file()]
+    return [path for path in found if not any(map(_is_litter, path.relative_to(folder).parts))]
 
 
-def _program_name(file: Path) -> str:
-    return file.relative_to(PACKAGE.parent).as_posix() if file.is_relative_to(PACKAGE) else f"notebooks/{file.name}"
+def _is_litter(name: str) -> bool:
+    return name == "__pycache__" or name.startswith((".", "~")) or name.endswith("~")
+
+
+def _of_program(files: Iterable[Path], beside: Path | None = None) -> dict[str, str]:
+    """Files of the package are named from it, wherever it is installed; others from the folder of the notebooks."""
+    sums = {}
+    for file in sorted(files):
+        place, start = (PACKAGE.parent, "") if file.is_relative_to(PACKAGE) else (beside or file.parent, "notebooks/")
+        sums[start + file.relative_to(place).as_posix()] = hashlib.sha256(file.read_bytes()).hexdigest()
+    return sums
 
 
 @cache
-def _imported(file: Path) -> frozenset[str]:
+def _imported(suffix: str, content: bytes) -> frozenset[str]:
     """Every dotted name that a file may import: of ``from a import b`` both ``a`` and ``a.b``."""
-    return frozenset(name for tree in _trees(file) for node in ast.walk(tree) for name in _names(node))
+    return frozenset(name for tree in _trees(suffix, content) for node in ast.walk(tree) for name in _names(node))
 
 
-def _trees(file: Path) -> Iterator[ast.Module]:
-    if file.suffix != ".ipynb":
-        yield ast.parse(file.read_bytes())
+def _trees(suffix: str, content: bytes) -> Iterator[ast.Module]:
+    if suffix != ".ipynb":
+        yield ast.parse(content)
         return
-    for cell in json.loads(file.read_bytes())["cells"]:
+    for cell in json.loads(content)["cells"]:
         if cell["cell_type"] == "code":
             lines = "".join(cell["source"]).splitlines()
             # Jupyter's own commands are no Python.
@@ -109,12 +123,14 @@ def _trees(file: Path) -> Iterator[ast.Module]:
 def _names(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.level:
+        yield _RELATIVE
     elif isinstance(node, ast.ImportFrom) and node.module:
         yield node.module
         yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _files(name: str, beside: Path | None) -> Iterator[Path]:
+def _run_by(name: str, beside: Path | None) -> Iterator[Path]:
     """The files that an import of a name runs: the module and the packages above it."""
     parts = name.split(".")
     for folder in (PACKAGE.parent if parts[0] == PACKAGE.name else beside,):

@@ -110,9 +110,7 @@ def report(
     options: dict[str, Any] = {"draft": draft, "jobs": jobs, "formats": chosen, "fresh": fresh}
     folder, computed, reasons = publish(*_edition(year, root), only=_names(sections), **options)
     if not computed:
-        click.echo(
-            "Nichts hat sich geändert: Die veröffentlichte Ausgabe gilt noch, ihre Dateien sind geprüft.", err=True
-        )
+        click.echo("Nichts hat sich geändert: Was dort liegt, gilt noch; jede Datei ist geprüft.", err=True)
     if why:
         for run, reason in reasons.items():
             click.echo(f"{run}: {reason}.")

@@ -46,9 +46,7 @@ class Edition:
 
         It is looked for in the folder at or above ``root`` (default: the working directory).
         """
-        found = Root.find(root)
-        reads.watch(found)
-        return cls(found, year, origins=True)
+        return cls(Root.find(root), year, origins=True)
 
     @property
     def parameters(self) -> Parameters:
@@ -142,6 +140,8 @@ class Edition:
     def comments(self) -> dict[str, str]:
         """Run -> what the office wrote about that section, in Markdown."""
         paths = {run.id: self.root.comment(self.year, run.id) for run in self.runs}
+        for path in paths.values():
+            reads.note(self.root.relative(path))
         try:
             return {id: path.read_text(encoding="utf-8") for id, path in paths.items() if path.is_file()}
         except UnicodeDecodeError:
@@ -241,6 +241,9 @@ class Edition:
         reads.note(reads.GATE)
         result = None if fresh else self._stored_gate_result()
         if result is None:
+            self.root.gate_seal(self.year).unlink(
+                missing_ok=True
+            )  # or a process that breaks off would seem to confirm it
             self.check_readable()  # what cannot be read ends here, not after the seconds that the import takes
             command = [sys.executable, "-m", "soest_analysis.quality", str(self.year), "--root", str(self.root.folder)]
             done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
@@ -250,18 +253,24 @@ class Edition:
         return result
 
     def gate_key(self) -> str:
-        """The checksum of all that the gate's result depends on; the gate stores it with its result."""
+        """The checksum of all that the gate's result depends on."""
         with reads.unnoted():
             inputs = checksums.inputs(self.root, self._parameters)
         return checksums.of_value(inputs | checksums.program("quality") | checksums.packages())
+
+    def gate_seal(self, key: str) -> str:
+        """The checksum of the stored result, as it lies there, and of what it was made from (``key``)."""
+        folder = self.root.gate(self.year)
+        files = [folder / "befunde.json", *sorted((folder / "data_docs").glob("*"))]
+        return checksums.of_value([key, checksums.of_files([file for file in files if file.is_file()], self.root)])
 
     def findings(self) -> list[dict[str, Any]]:
         """The gate's findings (Befunde), worst first."""
         return list(self.gate()["befunde"])
 
     def _stored_gate_result(self) -> dict[str, Any] | None:
-        key, result = self.root.gate_key(self.year), self.root.gate(self.year) / "befunde.json"
-        if not (key.is_file() and result.is_file() and key.read_text(encoding="utf-8") == self.gate_key()):
+        seal = self.root.gate_seal(self.year)
+        if not seal.is_file() or seal.read_text(encoding="utf-8") != self.gate_seal(self.gate_key()):
             return None
-        found = json.loads(result.read_text(encoding="utf-8"))
+        found = json.loads((self.root.gate(self.year) / "befunde.json").read_text(encoding="utf-8"))
         return {name: value for name, value in found.items() if name != "eingaben"}

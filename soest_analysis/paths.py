@@ -81,9 +81,9 @@ class Root:
         """The gate's last result (``befunde.json``, Data Docs), outside the published folder, so notebooks can read it."""
         return self.outputs / ".pruefung" / str(year)
 
-    def gate_key(self, year: int) -> Path:
-        """The checksum of what the gate's last result was made from."""
-        return self.gate(year) / ".schluessel"
+    def gate_seal(self, year: int) -> Path:
+        """The checksum of the gate's last result and of what it was made from."""
+        return self.gate(year) / ".siegel"
 
     def results(self, year: int) -> Path:
         """The edition's executed notebooks, each kept with the checksums of what it was made from."""

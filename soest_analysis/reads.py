@@ -1,7 +1,8 @@
 """What a section reads while it runs, noted by name, so that a later run can tell whether any of it has changed.
 
 A name is a file (``data/2018/asylblg.csv``), a part of one (``data/2018/quellen.yaml: asylblg``) or one of the words
-below. The edition notes the parts that it hands out; any other file of the town that is opened is noted as a whole.
+below. The edition notes the parts that it hands out; any other file in the town's folders for data, parameters,
+expectations and notebooks that is opened is noted as a whole.
 """
 
 import json
@@ -9,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +44,18 @@ class Noted:
         self._content, self._file = content, file
 
     def __getattr__(self, field: str) -> Any:
+        if field.startswith("_"):  # such as Python asks for when it makes a copy
+            raise AttributeError(field)
         note(f"{self._file}: {field}")
         return getattr(self._content, field)
 
 
-def watch(root: Root) -> None:
-    """From now on, note every file of the town that is opened, but those that the edition itself notes part by part."""
+def watch() -> None:
+    """From now on, note the files of the town, whose folder this is or is in, that are opened.
+
+    The files that the edition notes part by part are left out.
+    """
+    root = Root.find()
     folders = {root.folder / name for name in ("data", "parameters", "expectations", "notebooks")}
     if not folders <= _watched:
         _watched.update(folders)
@@ -64,5 +72,5 @@ def _note_file(root: Root, name: Any) -> None:
         path = Path(os.path.normpath(Path.cwd() / os.fspath(name)))
         parameters, sources = root.parameters(0).parent, root.sources(0).name
         in_parts = path == root.descriptor or path.parent == parameters or path.name == sources
-        if not in_parts and path.suffix != ".pyc" and not _watched.isdisjoint(path.parents):
-            note(root.relative(path))
+        if not in_parts and not _watched.isdisjoint(path.parents):
+            note(root.relative(Path(source_from_cache(path)) if path.suffix == ".pyc" else path))

@@ -72,6 +72,33 @@ def test_a_module_beside_the_notebook_is_followed_too(package):
     assert found == {"notebooks/beside.py", *expected}
 
 
+def test_of_a_package_beside_the_notebook_every_module_counts_that_a_relative_import_may_run(package):
+    folder = package.parent / "help"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("from .other import thing\n", "utf-8")
+    (folder / "other.py").write_text("", "utf-8")
+    found = imported_by(package.parent, "import help")
+    assert found == {"notebooks/help/__init__.py", "notebooks/help/other.py"}
+
+
+def test_what_is_no_python_is_refused(package):
+    with pytest.raises(SyntaxError):
+        imported_by(package.parent, "edition = (")
+
+
+def test_what_editors_leave_is_no_input_but_a_linked_folder_is(tmp_path):
+    town = Path(shutil.copytree(TOWN, tmp_path / "town"))
+    root = Root(town)
+    before = checksums.inputs(root, Parameters.load(root, 2031))
+    for name in (".~lock.belegung.csv#", "belegung.csv~", "~$belegung.xlsx", ".DS_Store"):
+        (town / "data" / "2031" / name).touch()
+    assert checksums.inputs(root, Parameters.load(root, 2031)) == before
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share" / "wohnen.md").write_text("Sieben.", encoding="utf-8")
+    (town / "data" / "2031" / "texte").symlink_to(tmp_path / "share")
+    assert set(checksums.inputs(root, Parameters.load(root, 2031))) - set(before) == {"data/2031/texte/wohnen.md"}
+
+
 def test_the_program_can_be_taken_in_parts(package):
     top = {"soest_analysis/__init__.py", "soest_analysis/five.py", "soest_analysis/one.py", "soest_analysis/two.py"}
     assert set(checksums.program("shallow")) == top

@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from soest_analysis import checksums
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
@@ -86,11 +88,13 @@ def check(edition: Edition) -> bool:
         (new / "befunde.json").write_text(
             json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n"
         )
-        edition.root.gate_key(edition.year).unlink(missing_ok=True)  # what comes now is no longer what it vouches for
-        shutil.rmtree(folder / "data_docs", ignore_errors=True)
-        (new / "data_docs").replace(folder / "data_docs")
-        (new / "befunde.json").replace(folder / "befunde.json")
-        edition.root.gate_key(edition.year).write_text(key, encoding="utf-8")  # last: it vouches for all of it
+        if edition.gate_key() != key:
+            raise UnusableInput("Daten, Regeln oder Pakete haben sich während der Prüfung geändert. Bitte wiederholen.")
+        with FileLock(folder.with_suffix(".lock")):  # a draft may be on its way beside the edition
+            shutil.rmtree(folder / "data_docs", ignore_errors=True)
+            (new / "data_docs").replace(folder / "data_docs")
+            (new / "befunde.json").replace(folder / "befunde.json")
+            edition.root.gate_seal(edition.year).write_text(edition.gate_seal(key), encoding="utf-8")  # of all of it
     return any(befund.blocks for befund in outcome.befunde)
 
 

@@ -17,7 +17,7 @@ READ = "gelesen"  # the metadata that holds what the notebook read
 
 _NAME = "sachstandsbericht"
 _ENCRYPTED = Config({"KernelManager": {"transport_encryption": "required"}})  # the kernel's sockets are not in clear
-_READS = "__import__('soest_analysis.reads').reads.as_json()"
+_READS = "__import__('soest_analysis.reads').reads"
 
 
 def execute(notebook: Path, target: Path, parameters: Mapping[str, Any], *, cell_timeout: int) -> NotebookNode:
@@ -63,14 +63,18 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
-    """Asks the kernel at the end what the notebook read; ``None`` if it cannot say."""
+    """Lets the kernel watch what the notebook reads, and asks it at the end; ``None`` if it cannot say."""
 
     def papermill_execute_cells(self) -> None:
-        """Run all cells, then ask."""
+        """Run all cells between the two."""
+        self._ask(f"{_READS}.watch()")
         super().papermill_execute_cells()
-        reply = self.wait_for_reply(self.kc.execute("", silent=True, user_expressions={READ: _READS}))
-        answer = reply["content"].get("user_expressions", {}).get(READ, {}).get("data", {}).get("text/plain", "'null'")
-        self.nb.metadata[READ] = json.loads(ast.literal_eval(answer))
+        self.nb.metadata[READ] = json.loads(ast.literal_eval(self._ask(f"{_READS}.as_json()") or "'null'"))
+
+    def _ask(self, expression: str) -> str | None:
+        reply = self.wait_for_reply(self.kc.execute("", silent=True, user_expressions={READ: expression}))
+        answer = reply["content"].get("user_expressions", {}).get(READ, {}).get("data", {}).get("text/plain")
+        return None if answer is None else str(answer)
 
 
 papermill_engines.register(_NAME, Engine)

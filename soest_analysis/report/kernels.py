@@ -9,15 +9,17 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from multiprocessing.context import ForkServerProcess
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from soest_analysis.report import warm_parent
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess  # where the system cannot fork there is none
 
 NAME = "soest-warm"
 _STARTING = threading.Lock()
@@ -50,7 +52,7 @@ class _Forked:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, process: ForkServerProcess):
+    def __init__(self, process: "ForkServerProcess"):
         self._process = process
         self.pid = process.pid
 

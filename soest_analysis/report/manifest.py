@@ -32,9 +32,9 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in PACKAGES}
 
 
-def run_id(inputs: Mapping[str, str], options: Mapping[str, Any]) -> str:
-    """Twelve characters that name a run: the same inputs, options, program and packages give the same."""
-    return checksums.of_value([inputs, options, checksums.program(), checksums.packages()])[:12]
+def run_id(start: Mapping[str, str], options: Mapping[str, Any]) -> str:
+    """Twelve characters that name a run: the same files, options and packages give the same."""
+    return checksums.of_value([start, options, checksums.packages()])[:12]
 
 
 def holds(folder: Path, run_id: str) -> bool:

@@ -11,8 +11,7 @@ from typing import Any
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from soest_analysis import german
-from soest_analysis.checksums import changed
+from soest_analysis import checksums, german
 from soest_analysis.edition import Edition
 from soest_analysis.errors import GateRefused, SectionFailed, UnusableInput
 from soest_analysis.parameters import Run
@@ -22,7 +21,7 @@ from soest_analysis.report.execute import Outcome, sections
 from soest_analysis.report.files import write_figures, write_tables
 from soest_analysis.report.manifest import write_manifest
 from soest_analysis.report.reuse import Results
-from soest_analysis.report.run import FORMATS, all_inputs
+from soest_analysis.report.run import FORMATS, all_checksums
 
 NAME = "sachstandsbericht"
 
@@ -36,12 +35,12 @@ def produce(
     jobs: int | None = None,
     formats: Sequence[str] = FORMATS,
     fresh: bool = False,
-    inputs: Mapping[str, str],
+    start: Mapping[str, str],
     run_id: str,
 ) -> dict[str, str]:
     """Compute an edition into an empty folder; the options are those of ``run.publish``.
 
-    ``inputs``: the checksums of all input files and notebooks as the run began. ``run_id``: what the manifest calls the
+    ``start``: the checksums of inputs, notebooks and program as the run began. ``run_id``: what the manifest calls the
     run. Returns why each section was executed or not. Raises a SoestError if anything is not as it must be; the folder
     is then of no use.
     """
@@ -49,7 +48,7 @@ def produce(
     edition.check_readable()  # what cannot be read ends the run before anything is started
     look = brand.describe(edition)
     with _failed_notebooks_kept(edition, folder):
-        results = Results(edition, inputs, fresh)
+        results = Results(edition, start, fresh)
         outcomes, findings = _execute(edition, runs, folder / "notebooks", results, jobs, draft, fresh)
         promised = {shown for run in edition.runs for shown in run.zeigt}
         about = _metadata(edition, findings, look, excerpt=bool(only), draft=draft)
@@ -60,16 +59,16 @@ def produce(
         _write(section, folder / "notebooks" / f"{run.id}.ipynb")
     _export(notebook, folder, formats)
     shutil.copytree(edition.root.gate(edition.year), folder / "datenqualitaet", ignore=shutil.ignore_patterns(".*"))
-    _refuse_changed_inputs(inputs, all_inputs(edition.root, edition.parameters))
-    write_manifest(
-        folder, run_id, parameters=edition.parameters.model_dump(mode="json"), inputs=inputs, outcomes=outcomes
-    )
+    _refuse_changes(start, all_checksums(edition.root, edition.parameters))
+    program, parameters = checksums.program(), edition.parameters.model_dump(mode="json")
+    inputs = {name: checksum for name, checksum in start.items() if name not in program}
+    write_manifest(folder, run_id, parameters=parameters, inputs=inputs, outcomes=outcomes)
     return {outcome.run.id: outcome.reason for outcome in outcomes}
 
 
-def _refuse_changed_inputs(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+def _refuse_changes(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """A report from two states of its data would explain neither."""
-    if names := changed(before, after):
+    if names := checksums.changed(before, after):
         raise UnusableInput(
             *(f"Datei {name}: hat sich während des Laufs geändert. Bitte den Lauf wiederholen." for name in names)
         )

@@ -18,8 +18,9 @@ from soest_analysis.edition import Edition
 from soest_analysis.parameters import Run
 from soest_analysis.report.run import REUSED
 
-NEW = "ausgeführt, noch kein Ergebnis abgelegt"
+NEW = "ausgeführt, kein Ergebnis abgelegt"
 DAMAGED = "ausgeführt, das abgelegte Ergebnis ist beschädigt"
+UNCLEAR = "ausgeführt, weil nicht feststeht, was das Notebook einbindet"
 ASKED = "ausgeführt, weil mit --fresh verlangt"
 
 _ABSENT = "fehlt"
@@ -28,11 +29,10 @@ _RUNNER = [f"soest_analysis/report/{name}.py" for name in ("engine", "execute", 
 
 
 class Results:
-    """The kept sections of one edition. ``start``: the checksums of all input files and notebooks as the run began."""
+    """The kept sections of one edition. ``start``: the checksums of inputs, notebooks and program as the run began."""
 
     def __init__(self, edition: Edition, start: Mapping[str, str], fresh: bool = False):
-        self._edition, self._root, self._fresh = edition, edition.root, fresh
-        self._start = {**start, **checksums.program()}
+        self._edition, self._root, self._fresh, self._start = edition, edition.root, fresh, start
         self._parts = dict(_parts(edition))
 
     def find(self, run: Run) -> tuple[NotebookNode | None, str]:
@@ -43,14 +43,18 @@ class Results:
         checksum, _, text = path.read_text(encoding="utf-8", errors="replace").partition("\n")
         if hashlib.sha256(text.encode()).hexdigest() != checksum:
             return None, DAMAGED
-        kept = json.loads(text)
-        changed = checksums.changed(kept.get("programm", {}), self._program(run))
+        kept, program = json.loads(text), self._program(run)
+        if program is None:
+            return None, UNCLEAR
+        changed = checksums.changed(kept["programm"], program)
         changed += checksums.changed(kept["gelesen"], self._content(kept["gelesen"]))
         return (None, _because(changed)) if changed else (nbformat.from_dict(kept["notebook"]), REUSED)
 
     def keep(self, run: Run, notebook: NotebookNode, read: Iterable[str]) -> None:
         """Keep an executed notebook. ``read``: what it read, as ``reads`` names it."""
         program, content = self._program(run), self._content(read)
+        if program is None:
+            return
         files = self._content({name.partition(": ")[0] for name in read} - set(reads.WORDS))
         now = files | {name: checksum for name, checksum in program.items() if name in self._start}
         if any(self._start.get(name, _ABSENT) != checksum for name, checksum in now.items()):
@@ -63,11 +67,14 @@ class Results:
     def _path(self, run: Run) -> Path:
         return self._root.results(self._edition.year) / f"{run.id}.ergebnis"
 
-    def _program(self, run: Run) -> dict[str, str]:
-        """The checksums of what a run executes: notebook, modules, packages, and its parameters."""
+    def _program(self, run: Run) -> dict[str, str] | None:
+        """The checksums of what a run executes: notebook, modules, packages, parameters; None if it is no plain Python."""
         notebook = self._root.notebooks / f"{run.abschnitt}.ipynb"
         given = {"Parameter des Laufs": checksums.of_value(run.parameter)}
-        modules = checksums.modules(notebook, beside=self._root.notebooks)
+        try:
+            modules = checksums.modules(notebook, beside=self._root.notebooks)
+        except (SyntaxError, ValueError, KeyError):  # what is wrong with it, if anything, its execution will say
+            return None
         return modules | {name: self._start[name] for name in _RUNNER} | checksums.packages() | given
 
     def _content(self, names: Iterable[str]) -> dict[str, str]:

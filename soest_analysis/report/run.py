@@ -42,8 +42,8 @@ def publish(
     parameters = Parameters.load(root, year)
     target = root.published(year, parameters.suffix + "-auszug" * bool(only) + "-entwurf" * draft)
     with lock(root, target.name):
-        inputs = all_inputs(root, parameters)
-        run_id = manifest.run_id(inputs, {"only": sorted(only), "draft": draft, "formats": sorted(formats)})
+        start = all_checksums(root, parameters)
+        run_id = manifest.run_id(start, {"only": sorted(only), "draft": draft, "formats": sorted(formats)})
         if not fresh and manifest.holds(target, run_id):
             return Published(target, False, dict.fromkeys(manifest.sections(target), REUSED))
         with staging(target) as staged, disk_errors(staged):
@@ -54,11 +54,11 @@ def publish(
             from soest_analysis.report.produce import produce
 
             options: dict[str, Any] = {"only": only, "draft": draft, "jobs": jobs, "formats": formats, "fresh": fresh}
-            reasons = produce(Edition(root, year), staged, inputs=inputs, run_id=run_id, **options)
+            reasons = produce(Edition(root, year), staged, start=start, run_id=run_id, **options)
             switch(staged, target)
     return Published(target, True, reasons)
 
 
-def all_inputs(root: Root, parameters: Parameters) -> dict[str, str]:
-    """The checksums of every file that a run reads."""
-    return checksums.inputs(root, parameters) | checksums.notebooks(root)
+def all_checksums(root: Root, parameters: Parameters) -> dict[str, str]:
+    """The checksums of every file that a run reads or executes."""
+    return checksums.inputs(root, parameters) | checksums.notebooks(root) | checksums.program()

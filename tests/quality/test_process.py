@@ -156,7 +156,7 @@ def test_two_runs_give_identical_bytes_without_paths_names_or_leftovers(town):
     assert str(town.folder).encode() not in everything
     assert getpass.getuser().encode() + b"/" not in everything
     assert set(first) == {
-        ".schluessel",
+        ".siegel",
         "befunde.json",
         "data_docs/index.html",
         *(f"data_docs/{t}.html" for t in town.tables),
@@ -282,10 +282,32 @@ def test_a_gate_that_breaks_off_is_not_taken_for_its_result_from_before(town, mo
     town.people(122, 37, 159)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     edition = Edition(town.root, 2018)
-    edition.gate()
-    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], -9, "", ""))
-    with pytest.raises(UnusableInput, match="kein Ergebnis"):
-        edition.gate(fresh=True)
+    for code in (-9, 1):  # 1 is also what Python says of an accident
+        edition.gate()
+        with monkeypatch.context() as broken:
+            broken.setattr(subprocess, "run", lambda *_, code=code, **__: subprocess.CompletedProcess([], code, "", ""))
+            with pytest.raises(UnusableInput, match="kein Ergebnis"):
+                edition.gate(fresh=True)
+
+
+@pytest.mark.parametrize("file", ["befunde.json", "data_docs/asylblg.html", ".siegel"])
+def test_a_damaged_result_is_made_again(town, file):
+    town.check()
+    edition = Edition(town.root, 2018)
+    assert edition._stored_gate_result()
+    path = town.root.gate(2018) / file
+    path.write_bytes(path.read_bytes()[:-1])
+    assert edition._stored_gate_result() is None
+    path.unlink()
+    assert edition._stored_gate_result() is None
+
+
+def test_a_result_of_data_that_change_meanwhile_is_not_stored(town, monkeypatch, capsys):
+    keys = iter(["before", "after"])
+    monkeypatch.setattr(Edition, "gate_key", lambda _: next(keys))
+    assert town.check() == 2
+    assert "während der Prüfung geändert" in capsys.readouterr().err
+    assert not (town.root.gate(2018) / ".siegel").exists()
 
 
 def test_only_the_gate_imports_great_expectations_and_nobody_imports_the_gate():

@@ -75,6 +75,12 @@ def test_ordinary_kernels_give_the_same_outputs(run_cells, monkeypatch):
     assert warm == ordinary == [["7", "2001"]]
 
 
+def test_where_the_system_has_no_forked_processes_the_module_is_still_loaded():
+    code = "import multiprocessing.context as c; del c.ForkServerProcess; import soest_analysis.report.kernels"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_what_kernel_and_run_say_to_each_other_is_encrypted(run_cells):
     (keys,), _ = run_cells(CONNECTION)
     assert keys == ["['curve_publickey',", "'curve_secretkey']"]

@@ -15,8 +15,8 @@ from soest_analysis.edition import Edition
 from soest_analysis.parameters import Run
 from soest_analysis.paths import Root
 from soest_analysis.report import execute, manifest
-from soest_analysis.report.reuse import DAMAGED, NEW, Results
-from soest_analysis.report.run import REUSED, all_inputs, publish
+from soest_analysis.report.reuse import ASKED, DAMAGED, NEW, UNCLEAR, Results
+from soest_analysis.report.run import REUSED, all_checksums, publish
 from tests.report.conftest import contents, soest
 
 AREAS = ("sprache", "kita_schule", "berufskollegs", "beruf_qualifizierung", "private_wohnungen", "religion_freizeit")
@@ -32,7 +32,7 @@ def computed(published, town):
 
 def results(root):
     edition = Edition(Root(root), 2018)
-    return edition, Results(edition, all_inputs(edition.root, edition.parameters))
+    return edition, Results(edition, all_checksums(edition.root, edition.parameters))
 
 
 def executed_again(root):
@@ -207,10 +207,33 @@ def test_a_section_is_not_kept_if_its_data_change_while_it_runs(probe):
     assert found() == (None, NEW)
 
 
-def test_a_notebook_without_edition_is_executed_every_time(probe):
-    outcome, found = probe("print(1)")  # nobody can say what it read
-    assert outcome.problems == []
-    assert found() == (None, NEW)
+def test_what_is_read_before_the_edition_counts_too(probe, town):
+    (town / "data/2018/eigenes.csv").write_text("a\n1\n", "utf-8")
+    _, found = probe("print(open('../data/2018/eigenes.csv').read())")
+    assert found()[1] == REUSED
+    (town / "data/2018/eigenes.csv").write_text("a\n2\n", "utf-8")
+    assert found() == (None, "ausgeführt, geändert: data/2018/eigenes.csv")
+
+
+def test_a_notebook_that_is_more_than_python_is_executed_every_time(probe):
+    outcome, found = probe(LOAD + "folder = !pwd\nprint(len(folder))")
+    assert (outcome.problems, found()) == ([], (None, NEW))
+
+
+@pytest.mark.parametrize("source", ['{"cells": [', '{"cells": [{"cell_type": "code", "source": "edition = ("}]}', "{}"])
+def test_a_notebook_that_was_broken_is_executed_for_its_error_to_be_reported(computed, source):
+    (computed / "notebooks/bausteine.ipynb").write_text(source, "utf-8")
+    assert executed_again(computed) == {"bausteine": UNCLEAR}
+
+
+def test_another_result_of_the_gate_concerns_the_page_that_prints_it(computed, monkeypatch):
+    found = Edition(Root(computed), 2018).gate()
+    other = found | {"befunde": found["befunde"][1:]}
+    for result, reason in ((found, REUSED), (other, "ausgeführt, geändert: Ergebnis der Prüfung")):
+        monkeypatch.setattr(Edition, "gate", lambda _, result=result: result)
+        edition, kept = results(computed)
+        (run,) = [run for run in edition.runs if run.id == "datenqualitaet"]
+        assert kept.find(run)[1] == reason
 
 
 @pytest.mark.slow
@@ -223,11 +246,12 @@ def test_a_report_of_kept_and_new_sections_is_to_the_byte_the_one_computed_afres
         done = soest(computed, "report", "2018", "--why", *options)
         assert done.returncode == 0, done.stderr
         pages.append((contents(computed / "outputs/2018"), done.stdout))
-    (kept, why), (fresh, _) = pages
+    (kept, why), (fresh, why_fresh) = pages
     assert [name for name in fresh if kept.get(name) != fresh[name]] == ["manifest.json"]  # it says what was executed
     assert kept.keys() == fresh.keys()
     executed = {line.partition(":")[0] for line in why.splitlines() if ": ausgeführt" in line}
     assert executed == {"bausteine", "massnahmen", *ALL_AREAS}
+    assert why_fresh.count(ASKED) == 17  # nothing of the first report was used
 
 
 def test_an_edition_that_still_holds_is_checked_and_left_alone(published, tmp_path):
@@ -245,7 +269,7 @@ def test_an_edition_with_a_changed_missing_or_foreign_file_does_not_hold(publish
     assert manifest.holds(folder, run_id) and not manifest.holds(folder, "0" * 12)
     path = folder / name
     text = path.read_bytes()
-    path.write_bytes(text.replace(b"e", b"a", 1))
+    path.write_bytes(text[: len(text) // 2])
     assert not manifest.holds(folder, run_id)
     path.unlink()
     assert not manifest.holds(folder, run_id)
@@ -255,14 +279,13 @@ def test_an_edition_with_a_changed_missing_or_foreign_file_does_not_hold(publish
     assert not manifest.holds(folder, run_id)
 
 
-def test_every_input_program_option_and_package_is_in_the_name_of_a_run(monkeypatch):
+def test_every_file_option_and_package_is_in_the_name_of_a_run(monkeypatch):
     given = {"data/2018/a.csv": "1"}, {"draft": False}
     names = [manifest.run_id(*given), manifest.run_id({"data/2018/a.csv": "2"}, given[1])]
     names.append(manifest.run_id(given[0], {"draft": True}))
-    for kind in ("program", "packages"):
-        with monkeypatch.context() as changed:
-            changed.setattr(checksums, kind, lambda: {"anders": "1"})
-            names.append(manifest.run_id(*given))
+    with monkeypatch.context() as changed:
+        changed.setattr(checksums, "packages", lambda: {"anders": "1"})
+        names.append(manifest.run_id(*given))
     assert len(set(names)) == len(names)
     assert manifest.run_id(*given) == names[0]
 
