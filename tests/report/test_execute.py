@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from soest_analysis.parameters import Run
 from soest_analysis.paths import Root
 from soest_analysis.report import execute
+from tests.report.conftest import NothingKept
 
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
@@ -28,16 +29,6 @@ from ipykernel.connect import get_connection_file
 info = json.load(open(get_connection_file()))
 print(sorted(key for key in info if key.startswith("curve")))
 """
-
-
-class NothingKept:
-    """In the place of ``reuse.Results``: every section is executed."""
-
-    def find(self, run):
-        return None, "ausgeführt"
-
-    def keep(self, run, notebook, read):
-        pass
 
 
 @pytest.fixture
