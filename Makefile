@@ -22,7 +22,7 @@ lint: .venv/ready  ## linter, formatter, type checker
 lab: .venv/ready  ## JupyterLab on the notebooks
 	$(BIN)/soest lab
 
-bench: .venv/ready .venv-bench/ready  ## half an hour: measure against papermill, nbconvert, Jupyter Book (BENCH="--rounds 1")
+bench: .venv/ready .venv-bench/ready  ## a quarter of an hour: measure against papermill, nbconvert, Jupyter Book (BENCH="--rounds 1")
 	$(BIN)/python tests/bench $(BENCH)
 
 # The environment: exactly the locked versions, each checked against its hash. uv is only the installer.
