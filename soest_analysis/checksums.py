@@ -1,6 +1,6 @@
 """Checksums of what a result is made from: input files, the program's own modules, the installed packages.
 
-Every function returns name -> checksum, so that two states can be compared and the difference can be named.
+A state is name -> checksum (or version), so that two can be compared and the difference can be named.
 """
 
 import ast

@@ -55,8 +55,8 @@ def _part(cell: NotebookNode) -> dict[str, Any]:
         return {"art": "ueberschrift", **cell.metadata[KEY]}
     if cell.cell_type == "markdown":
         return {"art": "text", "text": markdown.parse(cell.source)}
-    bundle = cell.outputs[0].data
-    resource, report = bundle[RESOURCE], bundle[RESOURCE]["bericht"]
+    shown = cell.outputs[0].data
+    resource, report = shown[RESOURCE], shown[RESOURCE]["bericht"]
     common = {
         "art": report["art"],
         "id": resource["name"],
@@ -67,7 +67,7 @@ def _part(cell: NotebookNode) -> dict[str, Any]:
         "fussnoten": report["fussnoten"],
     }
     if report["art"] == "abbildung":
-        drawing = safe_chart(bundle["image/svg+xml"], resource["name"])
+        drawing = safe_chart(shown["image/svg+xml"], resource["name"])
         return common | {"svg": ElementTree.tostring(drawing, encoding="unicode"), "alt": report["alternativtext"]}
     return common | {"kopfspalten": report["kopfspalten"], **_table(resource)}
 
