@@ -8,6 +8,7 @@ import hashlib
 import json
 import platform
 import site
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,9 @@ from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
 
 PACKAGE = Path(__file__).parent
+_PARSING = (
+    threading.Lock()
+)  # Python 3.11 counts the depth of a tree for all threads together, and ends in a SystemError
 _RELATIVE = "."  # an import from the same folder or above, of which every module there is taken
 
 
@@ -106,7 +110,8 @@ def _of_program(files: Iterable[Path], beside: Path | None = None) -> dict[str, 
 @cache
 def _imported(suffix: str, content: bytes) -> frozenset[str]:
     """Every dotted name that a file may import: of ``from a import b`` both ``a`` and ``a.b``."""
-    return frozenset(name for tree in _trees(suffix, content) for node in ast.walk(tree) for name in _names(node))
+    with _PARSING:
+        return frozenset(name for tree in _trees(suffix, content) for node in ast.walk(tree) for name in _names(node))
 
 
 def _trees(suffix: str, content: bytes) -> Iterator[ast.Module]:

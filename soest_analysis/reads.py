@@ -62,9 +62,9 @@ def watch() -> None:
         sys.addaudithook(lambda event, details: _note_file(root, details[0]) if event == "open" else None)
 
 
-def as_json() -> str:
-    """What was noted, as a JSON list; ``null`` if nobody watched, so nothing can be said."""
-    return json.dumps(sorted(_names) if _watched else None)
+def as_hex() -> str:
+    """What was noted, as a JSON list in hexadecimal, which is printed as it is; ``null`` if nobody watched."""
+    return json.dumps(sorted(_names) if _watched else None).encode().hex()
 
 
 def _note_file(root: Root, name: Any) -> None:

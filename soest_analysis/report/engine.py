@@ -1,6 +1,5 @@
 """Papermill's engine for report runs: an encrypted kernel, one save at the end, and what the notebook read."""
 
-import ast
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,7 +68,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         """Run all cells between the two."""
         self._ask(f"{_READS}.watch()")
         super().papermill_execute_cells()
-        self.nb.metadata[READ] = json.loads(ast.literal_eval(self._ask(f"{_READS}.as_json()") or "'null'"))
+        answer = self._ask(f"{_READS}.as_hex()")
+        self.nb.metadata[READ] = json.loads(bytes.fromhex(answer.strip("'"))) if answer else None
 
     def _ask(self, expression: str) -> str | None:
         reply = self.wait_for_reply(self.kc.execute("", silent=True, user_expressions={READ: expression}))
