@@ -92,8 +92,8 @@ class Edition:
         table, path = self.describe(name), self.root.table(self.year, name)
         reads.note(self.root.relative(path))
         if name not in self._frames:
-            declared = self._delivery(name) is None and name in self._sources.nicht_geliefert
-            absent = declared and not path.exists()
+            self._delivery(name)  # notes that it was read
+            absent = name in self._sources.nicht_geliefert and not path.exists()
             if absent or not table.collected(self.year):
                 frame = typed(pd.DataFrame(columns=[field.name for field in table.fields], dtype="string"), table)
             else:

@@ -240,7 +240,7 @@ def test_another_result_of_the_gate_concerns_the_page_that_prints_it(computed, m
 def test_a_report_of_kept_and_new_sections_is_to_the_byte_the_one_computed_afresh(computed):
     replace(computed / "data/2018/akteure.csv", "beteiligt an BIK-S und", "wirkt mit bei BIK-S und")
     replace(computed / "notebooks/massnahmen.ipynb", "# Maßnahmen und Ziele", "# Ziele und Maßnahmen")
-    (computed / "data/2018/texte/schulen.md").write_text("Ein Kommentar.", "utf-8")
+    (computed / "data/2018/texte/betreuung_schule.md").write_text("Ein Kommentar.", "utf-8")
     pages = []
     for options in ((), ("--fresh",)):
         done = soest(computed, "report", "2018", "--why", *options)
