@@ -138,7 +138,7 @@ def _names(node: ast.AST) -> Iterator[str]:
 def _run_by(name: str, beside: Path | None) -> Iterator[Path]:
     """The files that an import of a name runs: the module and the packages above it."""
     parts = name.split(".")
-    for folder in (PACKAGE.parent if parts[0] == PACKAGE.name else beside,):
-        for depth in range(1, len(parts) + 1):
-            place = (folder or PACKAGE).joinpath(*parts[:depth])
-            yield from (f for f in (place.with_suffix(".py"), place / "__init__.py") if folder and f.is_file())
+    folder = PACKAGE.parent if parts[0] == PACKAGE.name else beside
+    places = [folder.joinpath(*parts[:depth]) for depth in range(1, len(parts) + 1)] if folder else []
+    for place in places:
+        yield from (file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file())

@@ -241,9 +241,8 @@ class Edition:
         reads.note(reads.GATE)
         result = None if fresh else self._stored_gate_result()
         if result is None:
-            self.root.gate_seal(self.year).unlink(
-                missing_ok=True
-            )  # or a process that breaks off would seem to confirm it
+            # Or a process that breaks off would seem to confirm the result from before.
+            self.root.gate_seal(self.year).unlink(missing_ok=True)
             self.check_readable()  # what cannot be read ends here, not after the seconds that the import takes
             command = [sys.executable, "-m", "soest_analysis.quality", str(self.year), "--root", str(self.root.folder)]
             done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
