@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := report
 
-.PHONY: report test test-slow lint lab bench lock clean
+.PHONY: report test test-slow test-faults fuzz lint lab bench lock clean
 
 report: .venv/ready  ## compute the newest edition
 	$(BIN)/soest report
@@ -13,6 +13,12 @@ test: .venv/ready  ## run the tests
 
 test-slow: .venv/ready  ## the tests that take minutes: a whole year from empty workbook to report
 	$(BIN)/python -m pytest -m slow
+
+test-faults: .venv/ready  ## every fault of the catalogue, for real; writes outputs/faults.md
+	$(BIN)/python -m pytest tests/faults -m faults
+
+fuzz: .venv/ready  ## a night's work: 5,000 hostile inputs for every reader and writer
+	$(BIN)/python -m pytest tests/faults -m faults -k fuzz --hypothesis-profile nightly
 
 lint: .venv/ready  ## linter, formatter, type checker
 	$(BIN)/ruff check .
@@ -44,4 +50,4 @@ lock:  ## compile requirements.lock anew from pyproject.toml
 		--no-header --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv .venv-bench outputs/2* outputs/logs outputs/bench.* outputs/.abschnitte outputs/.pruefung
+	rm -rf .venv .venv-bench outputs/2* outputs/logs outputs/bench.* outputs/faults.md outputs/.abschnitte outputs/.pruefung

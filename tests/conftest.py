@@ -1,4 +1,4 @@
-"""Shared by all tests: tables typed as inline CSV, and the guard that nothing changes what it was given."""
+"""Shared by all tests: tables typed as inline CSV, the guard that nothing changes what it was given, a published edition."""
 
 import io
 import os
@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 from pandas.testing import assert_frame_equal
 
 from soest_analysis.descriptor import DataPackage
 from soest_analysis.tables import typed
+from tests.running import copy_inputs, soest
 
 EDITION = 2030
 PACKAGE = DataPackage.load(Path(__file__).parents[1] / "data" / "datapackage.json")
@@ -74,3 +76,26 @@ def libreoffice(tmp_path_factory) -> Callable[[Path, str, Path], Path]:
         return folder / f"{file.stem}.{kind}"
 
     return convert
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """The 2018 edition, computed once for all processes of the test run: the folder of the town, only to be read."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # the processes' folders lie side by side
+    root = shared / "stadt"
+    with FileLock(f"{root}.lock"):
+        if not root.exists():
+            computed = copy_inputs(shared / "stadt-entsteht")
+            done = soest(computed, "report", "2018")
+            assert done.returncode == 0, done.stderr
+            computed.rename(root)
+    return root
+
+
+@pytest.fixture
+def town(published, tmp_path):
+    """A copy of the town that a test may break, with the gate's stored result (it counts as long as the data do)."""
+    shutil.copytree(published / "outputs" / ".pruefung", tmp_path / "outputs" / ".pruefung")
+    return copy_inputs(tmp_path)

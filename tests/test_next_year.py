@@ -21,8 +21,8 @@ from soest_analysis.edition import Edition
 from soest_analysis.paths import Root
 from tests.clerk import fill
 from tests.examples import ADDITIONAL, EXAMPLES, add_zusatz, answers, build_town
-from tests.report.conftest import REPOSITORY, contents, soest
 from tests.report.printed_numbers import read, texts, typed, without_origin, wrong_cells, wrong_numbers
+from tests.running import REPOSITORY, contents, soest
 
 pytestmark = pytest.mark.slow
 CHANGES = ("tab-veraenderungen", "tab-revisionen", "tab-massnahmen-bewegung")

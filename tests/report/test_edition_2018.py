@@ -16,7 +16,7 @@ import pypdf
 import pytest
 
 from soest_analysis.edition import Edition
-from tests.report.conftest import REPOSITORY, contents, soest
+from tests.running import REPOSITORY, contents, soest
 
 NBSP = "\u00a0"
 SENTENCES = {

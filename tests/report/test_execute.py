@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from soest_analysis.parameters import Run
 from soest_analysis.paths import Root
 from soest_analysis.report import execute
-from tests.report.conftest import NothingKept
+from tests.running import NothingKept
 
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},

@@ -22,8 +22,8 @@ from soest_analysis.report.html import HTMLReportExporter
 from soest_analysis.report.pdf import PDFReportExporter
 from soest_analysis.report.workbook import write_workbook
 from tests.report import sample_report
-from tests.report.conftest import REPOSITORY, contents
 from tests.report.sample_report import METADATA, figure, notebook, table
+from tests.running import REPOSITORY, contents
 
 TEXTS = ["=1+1", "+49 2921", "@SUM(A1)", 'sagt "ja"', "zwei\nZeilen", "Grün, Größe; ß", "true", "007", "-", "0"]
 HOSTILE = pd.DataFrame({"art": TEXTS, "zahl": range(len(TEXTS))})

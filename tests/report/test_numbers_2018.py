@@ -6,8 +6,8 @@ import re
 import pytest
 
 from soest_analysis import origin
-from tests.report.conftest import REPOSITORY
 from tests.report.printed_numbers import read, texts, typed, without_origin, wrong_cells, wrong_numbers
+from tests.running import REPOSITORY
 
 
 @pytest.fixture(scope="module")

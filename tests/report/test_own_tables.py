@@ -12,7 +12,7 @@ from soest_analysis.paths import Root
 from soest_analysis.report.contract import resources
 from soest_analysis.report.execute import sections
 from soest_analysis.sections.zusatztabelle import select_ausgabe
-from tests.report.conftest import NothingKept
+from tests.running import NothingKept
 
 REPOSITORY = Path(__file__).parents[2]
 TOWN = REPOSITORY / "tests" / "towns" / "musterstadt"

@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 
-from tests.report.conftest import REPOSITORY
+from tests.running import REPOSITORY
 
 KERNEL = """
 import json, os, sys

@@ -11,7 +11,7 @@ import time
 import pytest
 from filelock import FileLock
 
-from tests.report.conftest import edit_notebook, soest
+from tests.running import edit_notebook, soest
 
 pytestmark = pytest.mark.slow  # every test runs the command line, most of them kernels
 OLD = "die bisherige Ausgabe"

@@ -17,7 +17,7 @@ from soest_analysis.paths import Root
 from soest_analysis.report import execute, manifest
 from soest_analysis.report.reuse import ASKED, DAMAGED, NEW, UNCLEAR, Results
 from soest_analysis.report.run import REUSED, all_checksums, publish
-from tests.report.conftest import contents, soest
+from tests.running import contents, soest
 
 AREAS = ("sprache", "kita_schule", "berufskollegs", "beruf_qualifizierung", "private_wohnungen", "religion_freizeit")
 ALL_AREAS = {f"ist_stand-{area}" for area in AREAS}

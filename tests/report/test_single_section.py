@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.report.conftest import copy_inputs
+from tests.running import copy_inputs
 
 JUPYTER = Path(sys.executable).with_name("jupyter" + Path(sys.executable).suffix)
 

@@ -9,7 +9,7 @@ import pytest
 from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root
 from soest_analysis.trace import same, trace
-from tests.report.conftest import soest
+from tests.running import soest
 
 CONCEPT = "cea2f2be0ab42b668659a45e66c53546d88bbea0cf6e58579b995a601170fc13"  # sha256 of the concept's text
 

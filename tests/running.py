@@ -1,16 +1,13 @@
-"""A copy of the real town that tests may break, and one published edition of it."""
+"""Runs the real command line on a copy of the real town, which a test may break."""
 
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
-import pytest
-from filelock import FileLock
 
-REPOSITORY = Path(__file__).parent.parent.parent
+REPOSITORY = Path(__file__).parents[1]
 INPUTS = ("parameters", "data", "expectations", "notebooks")
 
 
@@ -48,26 +45,3 @@ def copy_inputs(target):
     for name in INPUTS:
         shutil.copytree(REPOSITORY / name, target / name, dirs_exist_ok=True)
     return target
-
-
-@pytest.fixture(scope="session")
-def published(tmp_path_factory):
-    """The 2018 edition, computed once for all processes of the test run: the folder of the town, only to be read."""
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent  # the processes' folders lie side by side
-    root = shared / "stadt"
-    with FileLock(f"{root}.lock"):
-        if not root.exists():
-            computed = copy_inputs(shared / "stadt-entsteht")
-            done = soest(computed, "report", "2018")
-            assert done.returncode == 0, done.stderr
-            computed.rename(root)
-    return root
-
-
-@pytest.fixture
-def town(published, tmp_path):
-    """A copy of the town that a test may break, with the gate's stored result (it counts as long as the data do)."""
-    shutil.copytree(published / "outputs" / ".pruefung", tmp_path / "outputs" / ".pruefung")
-    return copy_inputs(tmp_path)

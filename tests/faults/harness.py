@@ -1,0 +1,83 @@
+"""A town whose published edition no fault may touch, and what is left running after one."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import time
+import uuid
+
+import psutil
+
+LAST = 51  # number of the catalogue
+MARK = "SOEST_TEST_RUN"  # environment variable by which every process of a run is known
+
+
+class Town:
+    """A town with a published edition of 2018 that no failing run may touch."""
+
+    def __init__(self, root):
+        self.root = root
+        self.before = self.sums()
+
+    def sums(self):
+        """Name -> sha256 of every published file."""
+        folder = self.root / "outputs" / "2018"
+        return {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+
+    def start(self, *arguments, **options):
+        """Start the command line as its users do; ``process.mark`` tells its processes from all others."""
+        mark = uuid.uuid4().hex
+        command = [sys.executable, "-m", "soest_analysis", *map(str, arguments), "--root", str(self.root)]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
+        process = subprocess.Popen(command, env=os.environ | {MARK: mark}, **(pipes | options))
+        process.mark = mark
+        return process
+
+    def finish(self, process, timeout=120):
+        """Wait for a started process; as ``subprocess.run`` gives it, and nothing of it may run any more."""
+        stdout, stderr = process.communicate(timeout=timeout)
+        assert running(process.mark) == []
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+    def run(self, *arguments):
+        return self.finish(self.start(*arguments))
+
+    def refused(self, code, *sentences, run=("report", "2018")):
+        """Run, which must fail with this code and these sentences (patterns), and leave what is published alone."""
+        done = self.run(*run)
+        self.assert_refused(done, code, *sentences)
+        return done
+
+    def assert_refused(self, done, code, *sentences):
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        for sentence in sentences:
+            assert re.search(sentence, done.stderr), done.stderr
+        self.assert_intact()
+
+    def assert_intact(self):
+        assert self.sums() == self.before
+        assert not list((self.root / "outputs").glob(".*.neu*"))  # no half edition
+
+
+def running(mark, patience=10):
+    """The processes of a run that are still there after some seconds (a kernel ends shortly after its parent)."""
+    end = time.monotonic() + patience
+    while (left := list(_marked(mark))) and time.monotonic() < end:
+        time.sleep(0.2)
+    return left
+
+
+def _marked(mark):
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
+                yield process.cmdline()
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            pass
