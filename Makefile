@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := report
 
-.PHONY: report test test-slow test-faults fuzz lint lab bench lock clean
+.PHONY: report test test-slow test-faults fuzz lint lab bench audit lock clean
 
 report: .venv/ready  ## compute the newest edition
 	$(BIN)/soest report
@@ -31,10 +31,11 @@ lab: .venv/ready  ## JupyterLab on the notebooks
 bench: .venv/ready .venv-bench/ready  ## a quarter of an hour: measure against papermill, nbconvert, Jupyter Book (BENCH="--rounds 1")
 	$(BIN)/python tests/bench $(BENCH)
 
-# The environment: exactly the locked versions, each checked against its hash. uv is only the installer.
+# The environment: exactly the locked versions, each checked against its hash, the installer first.
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+	sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r .venv/uv.lock
 	$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
@@ -45,8 +46,11 @@ bench: .venv/ready .venv-bench/ready  ## a quarter of an hour: measure against p
 	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv-bench/bin/python --requirement $<
 	touch $@
 
-lock:  ## compile requirements.lock anew from pyproject.toml
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
+audit: .venv/ready  ## known vulnerabilities of the locked packages; needs an index that knows them, and says if it has none
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off --requirement requirements.lock
+
+lock: .venv/ready  ## compile requirements.lock anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
 		--no-header --output-file requirements.lock pyproject.toml
 
 clean:

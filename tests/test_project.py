@@ -54,10 +54,18 @@ def test_conda_and_pip_users_get_the_same_dependencies():
     assert {*conda, *pip} - {"--no-deps --editable ."} == wanted
 
 
+def test_every_dependency_is_bounded_on_both_sides():
+    project = PYPROJECT["project"]
+    named = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
+    unbounded = [each for each in named if not re.fullmatch(r"[A-Za-z0-9._-]+>=[0-9.]+,<[0-9.]+", each)]
+    assert len(named) > 30 and unbounded == []
+
+
 def test_the_lock_holds_hashes_and_no_index():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     pins = re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,]+\])?==", lock, re.MULTILINE)
-    assert len(pins) > 100 and lock.count("--hash=sha256:") >= len(pins)
+    hashed = re.findall(r"^[^\s#].*\\\n {4}--hash=sha256:[0-9a-f]{64}", lock, re.MULTILINE)
+    assert len(pins) > 100 and len(hashed) == len(pins)
     assert "://" not in lock and not re.search(r"^-", lock, re.MULTILINE)  # no address and no option line
 
 
