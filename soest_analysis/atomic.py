@@ -17,7 +17,19 @@ from soest_analysis.errors import Locked, NotWritable
 from soest_analysis.paths import Root
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST}
+_FULL = "kein Speicherplatz mehr"
+_DISK = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: "das Kontingent ist erschöpft",
+    errno.EFBIG: "die Datei wird größer, als das Dateisystem erlaubt",
+    errno.EROFS: "das Dateisystem ist nur lesbar",
+    errno.EACCES: "keine Berechtigung",
+    errno.EPERM: "keine Berechtigung",
+    errno.ENOTDIR: "auf dem Weg dorthin liegt eine Datei, wo ein Ordner sein soll",
+    errno.EISDIR: "dort liegt ein Ordner, wo eine Datei sein soll",
+    errno.EEXIST: "dort liegt schon etwas dieses Namens",
+    errno.EIO: "der Datenträger meldet einen Fehler",
+}
 
 
 @contextmanager
@@ -32,17 +44,25 @@ def lock(root: Root, name: str) -> Iterator[None]:
         try:
             held.acquire(timeout=0)
         except Timeout:
-            who = json.loads(owner.read_text(encoding="utf-8")) if owner.exists() else {}
+            who = _read_owner(owner)
             raise Locked(
                 f"Ausgabe {name}: ein anderer Lauf ist dabei (Prozess {who.get('prozess', 'unbekannt')}, "
                 f"begonnen {who.get('beginn', 'unbekannt')}). Bitte sein Ende abwarten."
             ) from None
     try:
         started = datetime.now().strftime("%d.%m.%Y %H:%M:%S")
-        owner.write_text(json.dumps({"prozess": os.getpid(), "beginn": started}), encoding="utf-8")
+        with disk_errors(owner):
+            owner.write_text(json.dumps({"prozess": os.getpid(), "beginn": started}), encoding="utf-8")
         yield
     finally:
         held.release()
+
+
+def _read_owner(path: Path) -> dict[str, object]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):  # not yet written
+        return {}
 
 
 @contextmanager
@@ -59,7 +79,7 @@ def staging(target: Path) -> Iterator[Path]:
 
 
 def switch(staged: Path, target: Path) -> Path:
-    """Put the staged folder in the place of the target.
+    """Put the staged folder in the place of the target, once it is on the disk and not only in the memory.
 
     On Linux both change places in one system call, so a reader finds the old folder or the new one, whole. Elsewhere
     the old one is moved aside first and put back if the second step fails. The old folder stays as ``.NAME.alt`` (what
@@ -68,20 +88,25 @@ def switch(staged: Path, target: Path) -> Path:
     aside = target.with_name(f".{target.name}.alt")
     with disk_errors(target):
         _sync(staged)
-        if not target.exists():
-            staged.rename(target)
-            return aside
-        shutil.rmtree(aside, ignore_errors=True)
-        if _exchange(staged, target):
-            staged.rename(aside)
-            return aside
-        target.rename(aside)
-        try:
-            staged.rename(target)
-        except OSError:
-            aside.rename(target)
-            raise
+        _put_in_place(staged, target, aside)
+        _sync_folder(target.parent)
     return aside
+
+
+def _put_in_place(staged: Path, target: Path, aside: Path) -> None:
+    if not target.exists():
+        staged.rename(target)
+        return
+    shutil.rmtree(aside, ignore_errors=True)
+    if _exchange(staged, target):
+        staged.rename(aside)
+        return
+    target.rename(aside)
+    try:
+        staged.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
 
 
 @contextmanager
@@ -99,17 +124,25 @@ def whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def disk_errors(place: Path) -> Iterator[None]:
-    """Turn errors of the disk into one German sentence (exit code 6)."""
+    """Turn errors of the disk into one German sentence (exit code 6). ``place``: the file, if the error names none."""
     try:
         yield
     except OSError as error:
         if error.errno not in _DISK:
             raise
-        name = Path(error.filename).name if error.filename else place.name
+        path = Path(os.fsdecode(error.filename)) if error.filename else place
         raise NotWritable(
-            f"„{name}“ lässt sich nicht schreiben ({error.strerror}). "
+            f"„{path}“ lässt sich nicht schreiben: {_reason(error.errno, path)}. "
             "Was vorher dort lag, ist unverändert. Bitte Platz schaffen oder Schreibrechte geben."
         ) from error
+
+
+def _reason(number: int, path: Path) -> str:
+    """What the system says, in German; on a full disk with the space that is left."""
+    if number != errno.ENOSPC:
+        return _DISK[number]
+    there = next(folder for folder in path.parents if folder.exists())
+    return f"{_FULL}, frei sind {shutil.disk_usage(there).free // 1024} kB"
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -124,8 +157,21 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _sync(folder: Path) -> None:
-    """Make sure that what will be switched is on the disk."""
+    """Make sure that what will be switched is on the disk: the files, and the folders that name them."""
     for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
+        else:
+            _sync_folder(path)
+    _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":  # has no such call for folders
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -38,6 +38,7 @@ class Edition:
         self._parameters = Parameters.load(root, year)
         self._descriptor = DataPackage.load(root.descriptor)
         self._frames: dict[str, pd.DataFrame] = {}
+        self._gate: subprocess.Popen[str] | None = None
         self._sources = load_model(Sources, root.sources(year), root.relative(root.sources(year)))
 
     @classmethod
@@ -245,11 +246,26 @@ class Edition:
             self.root.gate_seal(self.year).unlink(missing_ok=True)
             self.check_readable()  # what cannot be read ends here, not after the seconds that the import takes
             command = [sys.executable, "-m", "soest_analysis.quality", str(self.year), "--root", str(self.root.folder)]
-            done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-            result = self._stored_gate_result() if done.returncode in (0, 1) else None
+            pipes: dict[str, Any] = {
+                "stdin": subprocess.DEVNULL,
+                "stdout": subprocess.DEVNULL,
+                "stderr": subprocess.PIPE,
+            }
+            with subprocess.Popen(command, text=True, encoding="utf-8", **pipes) as self._gate:
+                try:
+                    _, said = self._gate.communicate()
+                except BaseException:  # interrupted
+                    self.end_gate()
+                    raise
+            result = self._stored_gate_result() if self._gate.returncode in (0, 1) else None
             if result is None:
-                raise UnusableInput(*(done.stderr.splitlines() or ["Die Prüfung der Daten brachte kein Ergebnis."]))
+                raise UnusableInput(*(said.splitlines() or ["Die Prüfung der Daten brachte kein Ergebnis."]))
         return result
+
+    def end_gate(self) -> None:
+        """End the gate's process if it still runs, for nobody waits for its result any more."""
+        if self._gate:
+            self._gate.kill()
 
     def gate_key(self) -> str:
         """The checksum of all that the gate's result depends on."""

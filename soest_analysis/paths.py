@@ -89,6 +89,10 @@ class Root:
         """The edition's executed notebooks, each kept with the checksums of what it was made from."""
         return self.outputs / ".abschnitte" / str(year)
 
+    def log(self, year: int, run: str) -> Path:
+        """What a run did, for those who look for the reason of something."""
+        return self.outputs / "logs" / f"{year}-{run}.log"
+
     def years(self) -> list[int]:
         """The editions that have a parameter file, oldest first."""
         return sorted(int(p.stem) for p in (self.folder / "parameters").glob("*.yaml") if p.stem.isdecimal())

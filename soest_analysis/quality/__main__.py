@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -48,6 +49,13 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         print(f"Die Prüfung brach ab ({type(error).__name__}: {error}).", file=sys.stderr)
     return UnusableInput.exit_code
+
+
+def _end_with(caller: int) -> None:
+    """End as soon as the process that asked is gone; Windows does not tell, there the gate ends when it is done."""
+    while os.getppid() == caller:
+        time.sleep(0.5)
+    os._exit(UnusableInput.exit_code)
 
 
 def check(edition: Edition) -> bool:
@@ -113,6 +121,7 @@ def _all_or_every_problem(*readers: Callable[[], Any]) -> list[Any]:
 
 if __name__ == "__main__":
     leave_out()
+    threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     gc.disable()  # looking for cycles of objects takes a sixth of a process that ends after seconds, and frees 2 MB
     code = main()
     gc.freeze()  # or Python looks through everything once more before it ends

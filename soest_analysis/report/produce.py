@@ -1,6 +1,5 @@
 """Computes one edition: gate and sections side by side, assembly, exports, manifest."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -8,22 +7,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
 from tqdm import tqdm
 
 from soest_analysis import checksums, german
 from soest_analysis.edition import Edition
 from soest_analysis.errors import GateRefused, SectionFailed, UnusableInput
 from soest_analysis.parameters import Run
-from soest_analysis.report import brand
+from soest_analysis.report import brand, verify
 from soest_analysis.report.assemble import assemble
 from soest_analysis.report.execute import Outcome, sections
-from soest_analysis.report.files import write_figures, write_tables
-from soest_analysis.report.manifest import write_manifest
+from soest_analysis.report.export import export, write_notebook
+from soest_analysis.report.log import LOGGER
+from soest_analysis.report.manifest import versions, write_manifest
 from soest_analysis.report.reuse import Results
 from soest_analysis.report.run import FORMATS, all_checksums
-
-NAME = "sachstandsbericht"
 
 
 def produce(
@@ -47,6 +44,7 @@ def produce(
     runs = choose(edition.runs, only)
     edition.check_readable()  # what cannot be read ends the run before anything is started
     look = brand.describe(edition)
+    LOGGER.debug("Versionen: %s", versions())
     with _failed_notebooks_kept(edition, folder):
         results = Results(edition, start, fresh)
         outcomes, findings = _execute(edition, runs, folder / "notebooks", results, jobs, draft, fresh)
@@ -56,13 +54,14 @@ def produce(
         executed = [(outcome.run, outcome.notebook) for outcome in outcomes]
         notebook = assemble(executed, about, findings, elsewhere=promised, **texts)
     for run, section in executed:
-        _write(section, folder / "notebooks" / f"{run.id}.ipynb")
-    _export(notebook, folder, formats)
+        write_notebook(section, folder / "notebooks" / f"{run.id}.ipynb")
+    export(notebook, folder, formats)
     shutil.copytree(edition.root.gate(edition.year), folder / "datenqualitaet", ignore=shutil.ignore_patterns(".*"))
     _refuse_changes(start, all_checksums(edition.root, edition.parameters))
     program, parameters = checksums.program(), edition.parameters.model_dump(mode="json")
     inputs = {name: checksum for name, checksum in start.items() if name not in program}
     write_manifest(folder, run_id, parameters=parameters, inputs=inputs, outcomes=outcomes)
+    verify.check(folder, run_id, [shown for outcome in outcomes for shown in outcome.run.zeigt])
     return {outcome.run.id: outcome.reason for outcome in outcomes}
 
 
@@ -92,20 +91,31 @@ def _execute(
     folder.mkdir()
     with (
         sections(edition.root, edition.year, folder, results, jobs) as running,
-        ThreadPoolExecutor(1) as beside,
+        _gate_beside(edition, fresh) as gate,
         tqdm(
             total=len(runs) + 1, desc=f"Ausgabe {edition.year}", unit="Schritt", disable=None, leave=False
         ) as progress,
     ):
-        gate = beside.submit(edition.gate, fresh)
         gate.add_done_callback(lambda _: progress.update())
         waiting = [run for run in runs if run.nach_pruefung]
         futures = running.submit([run for run in runs if not run.nach_pruefung])
         findings = list(gate.result()["befunde"])
+        for found in findings:  # without its text, for that tells figures
+            LOGGER.info("Befund %s, %s: %s, %s", *(found[key] for key in ("regel", "tabelle", "schwere", "status")))
         if not draft:
             _refuse_open_errors(findings, edition.year)
         outcomes = _collect([*futures, *running.submit(waiting)], progress.update)
     return sorted(outcomes, key=lambda outcome: runs.index(outcome.run)), findings
+
+
+@contextmanager
+def _gate_beside(edition: Edition, fresh: bool) -> Iterator[Future[dict[str, Any]]]:
+    """The gate's result as it will be; its process does not outlive the block."""
+    with ThreadPoolExecutor(1, "pruefung") as beside:
+        try:
+            yield beside.submit(edition.gate, fresh)
+        finally:
+            edition.end_gate()
 
 
 def _open_errors(findings: Sequence[dict[str, Any]]) -> list[str]:
@@ -129,6 +139,7 @@ def _collect(futures: Sequence[Future[Outcome]], step: Callable[[], Any]) -> lis
         step()
         outcome = future.result()
         outcomes.append(outcome)
+        LOGGER.info("Abschnitt %s: %s, %.2f s", outcome.run.id, outcome.reason, outcome.seconds)
         name = f"Abschnitt {outcome.run.id} (notebooks/{outcome.run.abschnitt}.ipynb)"
         failures += [f"{name}: {problem}" for problem in outcome.problems]
     if failures:
@@ -167,33 +178,3 @@ def _metadata(
         "offene_fehler": _open_errors(findings) if draft else [],
         "gestaltung": look,
     }
-
-
-def _export(notebook: NotebookNode, folder: Path, formats: Sequence[str]) -> None:
-    """Write the combined notebook and everything that is made from it."""
-    _write(notebook, folder / "notebooks" / f"{NAME}.ipynb")
-    if "html" in formats:
-        from soest_analysis.report.html import HTMLReportExporter
-
-        text, _ = HTMLReportExporter().from_notebook_node(notebook)
-        (folder / f"{NAME}.html").write_text(text, encoding="utf-8", newline="\n")
-    if "pdf" in formats:
-        from soest_analysis.report.pdf import PDFReportExporter
-
-        pdf, _ = PDFReportExporter().from_notebook_node(notebook)
-        (folder / f"{NAME}.pdf").write_bytes(pdf)
-    if "xlsx" in formats:
-        from soest_analysis.report.workbook import write_workbook
-
-        write_workbook(notebook, folder / f"{NAME}.xlsx")
-    if "csv" in formats:
-        about = notebook.metadata[NAME]
-        title = f"{about['titel']} {about['jahr']}, {about['kommune']}"
-        write_tables(notebook, folder / "tabellen", ", ".join([title, *about["kennzeichnung"]]))
-        write_figures(notebook, folder / "abbildungen")
-
-
-def _write(notebook: NotebookNode, path: Path) -> None:
-    path.write_text(
-        json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n"
-    )

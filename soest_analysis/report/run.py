@@ -8,7 +8,7 @@ from soest_analysis import checksums
 from soest_analysis.atomic import disk_errors, lock, staging, switch
 from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
-from soest_analysis.report import manifest, warm_parent
+from soest_analysis.report import log, manifest, warm_parent
 
 REUSED = "wiederverwendet, nichts hat sich geändert"
 FORMATS = ("html", "pdf", "xlsx", "csv")
@@ -44,18 +44,22 @@ def publish(
     with lock(root, target.name):
         start = all_checksums(root, parameters)
         run_id = manifest.run_id(start, {"only": sorted(only), "draft": draft, "formats": sorted(formats)})
-        if not fresh and manifest.holds(target, run_id):
-            return Published(target, False, dict.fromkeys(manifest.sections(target), REUSED))
-        with staging(target) as staged, disk_errors(staged):
-            if fresh or not root.results(year).exists():
-                warm_parent.start()  # it takes seconds, and every section will need it
-            # Only now what takes time to import, so that a second run is turned away at once.
-            from soest_analysis.edition import Edition
-            from soest_analysis.report.produce import produce
+        options: dict[str, Any] = {"only": only, "draft": draft, "jobs": jobs, "formats": formats, "fresh": fresh}
+        with log.kept(root, year, run_id):
+            log.LOGGER.info("Ausgabe %s, Lauf %s: %s", target.name, run_id, options)
+            if not fresh and manifest.holds(target, run_id):
+                log.LOGGER.info(REUSED)
+                return Published(target, False, dict.fromkeys(manifest.sections(target), REUSED))
+            with staging(target) as staged, disk_errors(staged):
+                if fresh or not root.results(year).exists():
+                    warm_parent.start()  # it takes seconds, and every section will need it
+                # Only now what takes time to import, so that a second run is turned away at once.
+                from soest_analysis.edition import Edition
+                from soest_analysis.report.produce import produce
 
-            options: dict[str, Any] = {"only": only, "draft": draft, "jobs": jobs, "formats": formats, "fresh": fresh}
-            reasons = produce(Edition(root, year), staged, start=start, run_id=run_id, **options)
-            switch(staged, target)
+                reasons = produce(Edition(root, year), staged, start=start, run_id=run_id, **options)
+                switch(staged, target)
+            log.LOGGER.info("Veröffentlicht: %s", root.relative(target))
     return Published(target, True, reasons)
 
 

@@ -1,0 +1,83 @@
+"""The log of a run, ``outputs/logs/YEAR-RUN.log``: what it did and why it ended. It is never published.
+
+It tells times, sections, findings and errors, but neither figures of the tables nor values of the environment, and
+paths only from the town's folder, the user's or Python's on.
+"""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from soest_analysis.errors import SoestError
+from soest_analysis.paths import Root
+
+LOGGER = logging.getLogger("soest_analysis")
+_LINE = "%(asctime)s %(levelname)-7s %(threadName)s: %(message)s"
+
+
+def everything() -> None:
+    """Let all that is worth a line in the log reach whoever listens: our messages, Papermill's, everybody's warnings."""
+    logging.captureWarnings(True)
+    logging.getLogger().addHandler(logging.NullHandler())  # nobody listening is no reason to print
+    LOGGER.setLevel(logging.DEBUG)
+    logging.getLogger("papermill").setLevel(logging.INFO)
+
+
+def on_terminal() -> None:
+    """Show the log on stderr as it is written."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter(_LINE))
+    logging.getLogger().addHandler(handler)
+
+
+@contextmanager
+def kept(root: Root, year: int, run_id: str) -> Iterator[None]:
+    """Write what happens in the block, and what ends it, to the run's log, below what earlier runs of its kind wrote."""
+    everything()
+    handler = _File(root.log(year, run_id), encoding="utf-8", delay=True)
+    handler.setFormatter(_Formatter(root))
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    except SoestError as error:
+        for problem in error.problems:
+            LOGGER.error(problem)
+        LOGGER.debug("Ablauf:", exc_info=True)
+        raise
+    except BaseException as error:
+        LOGGER.error("Abgebrochen (%s).", type(error).__name__, exc_info=True)
+        raise
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+class _File(logging.FileHandler):
+    """A log that cannot be written, on a full disk say, stops nothing; the run itself will tell of the disk."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
+class _Formatter(logging.Formatter):
+    """Lines in which no path tells whose machine it is."""
+
+    def __init__(self, root: Root):
+        super().__init__(_LINE)
+        self._short = {str(root.folder): ".", sys.prefix: "PYTHON", str(Path.home()): "~"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        for path, name in self._short.items():
+            text = text.replace(path, name)
+        return text
