@@ -17,9 +17,8 @@ from soest_analysis.errors import Locked, NotWritable
 from soest_analysis.paths import Root
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-_FULL = "kein Speicherplatz mehr"
 _DISK = {
-    errno.ENOSPC: _FULL,
+    errno.ENOSPC: "kein Speicherplatz mehr",
     errno.EDQUOT: "das Kontingent ist erschöpft",
     errno.EFBIG: "die Datei wird größer, als das Dateisystem erlaubt",
     errno.EROFS: "das Dateisystem ist nur lesbar",
@@ -130,19 +129,20 @@ def disk_errors(place: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in _DISK:
             raise
-        path = Path(os.fsdecode(error.filename)) if error.filename else place
-        raise NotWritable(
-            f"„{path}“ lässt sich nicht schreiben: {_reason(error.errno, path)}. "
-            "Was vorher dort lag, ist unverändert. Bitte Platz schaffen oder Schreibrechte geben."
-        ) from error
+        raise NotWritable(sentence(error, place)) from error
 
 
-def _reason(number: int, path: Path) -> str:
-    """What the system says, in German; on a full disk with the space that is left."""
-    if number != errno.ENOSPC:
-        return _DISK[number]
-    there = next(folder for folder in path.parents if folder.exists())
-    return f"{_FULL}, frei sind {shutil.disk_usage(there).free // 1024} kB"
+def sentence(error: OSError, place: Path = Path()) -> str:
+    """What the system complains about, in German; on a full disk with the space that is left."""
+    path = Path(os.fsdecode(error.filename)) if error.filename else place
+    reason = _DISK.get(error.errno or 0, error.strerror or str(error))
+    if error.errno == errno.ENOSPC:
+        there = next(folder for folder in path.absolute().parents if folder.exists())
+        reason += f", frei sind {shutil.disk_usage(there).free // 1024} kB"
+    return (
+        f"„{path}“ lässt sich nicht schreiben: {reason}. "
+        "Was vorher dort lag, ist unverändert. Bitte Platz schaffen oder Schreibrechte geben."
+    )
 
 
 def _exchange(one: Path, other: Path) -> bool:

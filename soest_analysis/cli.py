@@ -1,7 +1,6 @@
 """The command line: parse, call one public function, print. Commands are English, what they say is German."""
 
 import json
-import logging
 import re
 import signal
 import sys
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from soest_analysis.errors import SoestError
+from soest_analysis.errors import SectionFailed, SoestError
 from soest_analysis.slow_imports import leave_out
 
 if TYPE_CHECKING:
@@ -70,13 +69,16 @@ YEAR = click.argument("year", type=Whole(1990), required=False, metavar="[JAHR]"
     options_metavar="",
     subcommand_metavar="BEFEHL …",
 )
-@click.option("--debug", is_flag=True, help="Bei einem Fehler den vollen Ablauf zeigen.")
+@click.option("--debug", is_flag=True, help="Das Protokoll mitlesen, bei einem Fehler den vollen Ablauf zeigen.")
 @click.pass_context
 def cli(ctx: click.Context, debug: bool) -> None:
     """Sachstandsbericht zur Integration: Daten prüfen, Abschnitte berechnen, Bericht veröffentlichen."""
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
-    logging.basicConfig(level=logging.DEBUG if debug else logging.CRITICAL)
+    if debug:
+        from soest_analysis.report import log
+
+        log.on_terminal()
 
 
 @cli.command()
@@ -237,8 +239,23 @@ def main() -> NoReturn:
     except click.ClickException as error:
         _fail(2, _german(error))
     except OSError as error:
-        name = f"„{Path(error.filename).name}“: " if error.filename else ""
-        _fail(6, f"{name}{error.strerror or error}", cause=error if debug else None)
+        from soest_analysis.atomic import sentence
+
+        _fail(6, sentence(error), cause=error if debug else None)
+    except Exception as error:  # nobody should be left with a traceback
+        _fail(SectionFailed.exit_code, *_unexpected(error), cause=error if debug else None)
+
+
+def _unexpected(error: Exception) -> list[str]:
+    """What to do about an error that this program should not have."""
+    if isinstance(error, ImportError):
+        return [
+            f"Das Paket „{error.name}“ lässt sich nicht laden ({error}). Bitte die Umgebung neu anlegen (make report)."
+        ]
+    return [
+        f"Unerwarteter Fehler ({type(error).__name__}: {error}). Es ist nichts veröffentlicht worden.",
+        "Bitte den Befehl mit „soest --debug …“ wiederholen und die Ausgabe der Stelle schicken, die das Programm pflegt.",
+    ]
 
 
 def _edition(year: int | None, folder: Path | None) -> tuple["Root", int]:

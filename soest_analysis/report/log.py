@@ -1,10 +1,11 @@
 """The log of a run, ``outputs/logs/YEAR-RUN.log``: what it did and why it ended. It is never published.
 
-It tells times, sections, findings and errors, but neither figures of the tables nor values of the environment, and
-paths only from the town's folder, the user's or Python's on.
+It tells times, sections, findings without their figures, and errors as the terminal shows them. It names no value of
+the environment, and paths only from the folders of the town, the program, Python or the user on.
 """
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,10 +75,11 @@ class _Formatter(logging.Formatter):
 
     def __init__(self, root: Root):
         super().__init__(_LINE)
-        self._short = {str(root.folder): ".", sys.prefix: "PYTHON", str(Path.home()): "~"}
+        program = Path(__file__).parents[2]
+        self._short = {root.folder: ".", Path(sys.prefix): "PYTHON", program: "PROGRAMM", Path.home(): "~"}
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
         for path, name in self._short.items():
-            text = text.replace(path, name)
+            text = text.replace(f"{path}{os.sep}", f"{name}/")
         return text
