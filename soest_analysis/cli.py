@@ -1,7 +1,6 @@
 """The command line: parse, call one public function, print. Commands are English, what they say is German."""
 
 import json
-import re
 import signal
 import sys
 from pathlib import Path
@@ -10,54 +9,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from soest_analysis.errors import SectionFailed, SoestError
+from soest_analysis.german_click import Group, Whole, complaint
 from soest_analysis.slow_imports import leave_out
 
 if TYPE_CHECKING:
     from soest_analysis.paths import Root
 
 FORMATS = ("html", "pdf", "xlsx", "csv")
-HELP = {
-    "Usage:": "Aufruf:",
-    "Options:": "Optionen:",
-    "Commands:": "Befehle:",
-    "[OPTIONS]": "[OPTIONEN]",
-    "Show this message and exit.": "Diese Hilfe zeigen.",
-}
-
-
-class Command(click.Command):
-    """A command whose help is German throughout."""
-
-    def get_help(self, ctx: click.Context) -> str:
-        """The help text with Click's own words in German."""
-        text = super().get_help(ctx)
-        for english, german in HELP.items():
-            text = text.replace(english, german)
-        return text
-
-
-class Group(Command, click.Group):
-    """The group of all commands."""
-
-    command_class = Command
-
-
-class Whole(click.ParamType):  # type: ignore[type-arg]
-    """A whole number from ``least`` on."""
-
-    name = "ganze Zahl"
-
-    def __init__(self, least: int):
-        self.least = least
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number, or a complaint in German."""
-        text = str(value)
-        if not (text.isascii() and text.isdecimal() and int(text) >= self.least):
-            self.fail(f"ganze Zahl ab {self.least} erwartet, „{text}“ gefunden.", param, ctx)
-        return int(text)
-
-
 ROOT = click.option("--root", type=click.Path(path_type=Path), help="Ordner des Berichts (sonst: hier oder darüber).")
 YEAR = click.argument("year", type=Whole(1990), required=False, metavar="[JAHR]")
 
@@ -237,7 +195,7 @@ def main() -> NoReturn:
     except click.exceptions.Abort:
         _fail(130, "Abgebrochen. Die veröffentlichte Ausgabe ist unverändert.")
     except click.ClickException as error:
-        _fail(2, _german(error))
+        _fail(2, complaint(error, cli.commands))
     except OSError as error:
         from soest_analysis.atomic import sentence
 
@@ -279,29 +237,6 @@ def _width() -> int:
     import shutil
 
     return max(60, min(shutil.get_terminal_size().columns, 120))
-
-
-def _german(error: click.ClickException) -> str:
-    """Click's complaints about arguments, in German."""
-    param = getattr(error, "param", None)
-    name = getattr(error, "option_name", None) or getattr(error, "param_hint", None)
-    if param:
-        name = (param.metavar or "").strip("[] …") if isinstance(param, click.Argument) else param.opts[0]
-    match error:
-        case click.NoSuchOption():
-            return f"Die Option {name} gibt es nicht. Hilfe: soest --help"
-        case click.MissingParameter():
-            return f"Es fehlt die Angabe {name}. Hilfe: soest --help"
-        case click.BadOptionUsage():
-            return f"Die Option {name} braucht eine Angabe. Hilfe: soest --help"
-        case click.BadParameter():
-            return f"Die Angabe {name} ist unbrauchbar: {error.message}"
-    command = re.search(r"No such command '(.*?)'", error.message)
-    if command:
-        return f"Den Befehl {command[1]} gibt es nicht. Vorhanden: {', '.join(cli.commands)}."
-    if "extra argument" in error.message:
-        return f"Zu viele Angaben: {error.message.partition('(')[2].rstrip(')')}. Hilfe: soest --help"
-    return f"Unbrauchbarer Aufruf ({error.message}). Hilfe: soest --help"
 
 
 def _fail(code: int, *sentences: str, cause: BaseException | None = None) -> NoReturn:
