@@ -18,7 +18,7 @@ from soest_analysis.paths import Root
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 _DISK = {
-    errno.ENOSPC: "kein Speicherplatz mehr",
+    errno.ENOSPC: "der Speicherplatz reicht nicht",
     errno.EDQUOT: "das Kontingent ist erschöpft",
     errno.EFBIG: "die Datei wird größer, als das Dateisystem erlaubt",
     errno.EROFS: "das Dateisystem ist nur lesbar",
@@ -138,7 +138,7 @@ def sentence(error: OSError, place: Path = Path()) -> str:
     reason = _DISK.get(error.errno or 0, error.strerror or str(error))
     if error.errno == errno.ENOSPC:
         there = next(folder for folder in path.absolute().parents if folder.exists())
-        reason += f", frei sind {shutil.disk_usage(there).free // 1024} kB"
+        reason += f" (frei: {shutil.disk_usage(there).free // 1024} kB)"
     return (
         f"„{path}“ lässt sich nicht schreiben: {reason}. "
         "Was vorher dort lag, ist unverändert. Bitte Platz schaffen oder Schreibrechte geben."

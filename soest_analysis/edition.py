@@ -13,7 +13,7 @@ import pandas as pd
 
 from soest_analysis import checksums, german, history, reads, sources
 from soest_analysis.descriptor import DataPackage, Table
-from soest_analysis.errors import UnusableInput
+from soest_analysis.errors import NotWritable, UnusableInput
 from soest_analysis.history import Delivery
 from soest_analysis.origin import Leaf
 from soest_analysis.parameters import Parameters, Run
@@ -237,7 +237,7 @@ class Edition:
 
         Great Expectations takes seconds to import, so the gate runs in a process of its own, and only if its stored
         result belongs to other inputs, rules or packages, or if ``fresh`` is asked for. Raises UnusableInput if a table
-        cannot be read.
+        cannot be read, NotWritable if the result cannot be kept.
         """
         reads.note(reads.GATE)
         result = None if fresh else self._stored_gate_result()
@@ -259,7 +259,8 @@ class Edition:
                     raise
             result = self._stored_gate_result() if self._gate.returncode in (0, 1) else None
             if result is None:
-                raise UnusableInput(*(said.splitlines() or ["Die Prüfung der Daten brachte kein Ergebnis."]))
+                failure = NotWritable if self._gate.returncode == NotWritable.exit_code else UnusableInput
+                raise failure(*(said.splitlines() or ["Die Prüfung der Daten brachte kein Ergebnis."]))
         return result
 
     def end_gate(self) -> None:

@@ -1,6 +1,7 @@
 """The gate's own process: ``python -m soest_analysis.quality YEAR --root DIR`` writes befunde.json and the Data Docs.
 
-Exit codes: 0 no open error, 1 open errors, 2 unusable input (one German sentence per problem on stderr).
+Exit codes: 0 no open error, 1 open errors, 2 unusable input, 6 result not writable (one German sentence per problem
+on stderr).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from typing import Any
 from filelock import FileLock
 
 from soest_analysis import checksums
+from soest_analysis.atomic import disk_errors
 from soest_analysis.edition import Edition
-from soest_analysis.errors import UnusableInput
+from soest_analysis.errors import SoestError, UnusableInput
 from soest_analysis.paths import Root
 from soest_analysis.quality.evidence import Evidence
 from soest_analysis.slow_imports import leave_out
@@ -41,9 +43,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--debug", action="store_true", help="zeigt bei einem Abbruch, wo er geschah")
     options = parser.parse_args(arguments)
     try:
-        return 1 if check(Edition(Root.find(options.root), options.jahr)) else 0
-    except UnusableInput as error:
+        root = Root.find(options.root)
+        with disk_errors(root.gate(options.jahr)):
+            return 1 if check(Edition(root, options.jahr)) else 0
+    except SoestError as error:
         print(error, file=sys.stderr)
+        return error.exit_code
     except Exception as error:  # an accident must not look like "errors found"
         if options.debug:
             raise
