@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from soest_analysis.errors import SectionFailed, SoestError
+from soest_analysis.errors import REPAIR, SectionFailed, SoestError
 from soest_analysis.german_click import Group, Whole, complaint
 from soest_analysis.slow_imports import leave_out
 
@@ -207,9 +207,7 @@ def main() -> NoReturn:
 def _unexpected(error: Exception) -> list[str]:
     """What to do about an error that this program should not have."""
     if isinstance(error, ImportError):
-        return [
-            f"Das Paket „{error.name}“ lässt sich nicht laden ({error}). Bitte die Umgebung neu anlegen (make report)."
-        ]
+        return [f"Das Paket „{error.name or '?'}“ lässt sich nicht laden ({error}). {REPAIR}"]
     return [
         f"Unerwarteter Fehler ({type(error).__name__}: {error}). Es ist nichts veröffentlicht worden.",
         "Bitte den Befehl mit „soest --debug …“ wiederholen und die Ausgabe der Stelle schicken, die das Programm pflegt.",

@@ -28,11 +28,12 @@ def soest(root, *arguments):
 
 
 def edit_notebook(root, stem, source, tags=()):
-    """Add a code cell at the end of a section's notebook."""
-    path = root / "notebooks" / f"{stem}.ipynb"
+    """Put a code cell below the imports of a section's notebook; its number, as its author counts."""
+    path, place = root / "notebooks" / f"{stem}.ipynb", 4
     notebook = nbformat.read(path, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)}))
+    notebook.cells.insert(place, nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)}))
     nbformat.write(notebook, path)
+    return place + 1
 
 
 def contents(folder):

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import papermill
+from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.log import logger
@@ -27,6 +29,7 @@ def execute(notebook: Path, target: Path, parameters: Mapping[str, Any], *, cell
         parameters=dict(parameters),
         engine_name=_NAME,
         kernel_name="python3",
+        language="python",  # also for a notebook that does not say so
         progress_bar=False,
         autosave_cell_every=0,
         start_timeout=60,
@@ -55,6 +58,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
                 startup_timeout=start_timeout,
                 timeout=execution_timeout,
                 log=logger,
+                on_cell_executed=_refuse_exit,
                 **given,
             ).execute()
         finally:
@@ -63,6 +67,11 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """Lets the kernel watch what the notebook reads, and asks it at the end; ``None`` if it cannot say."""
+
+    def create_kernel_manager(self) -> Any:
+        """For the kernel of this very Python, whatever other kernels the user has installed under its name."""
+        super().create_kernel_manager().kernel_spec_manager.kernel_dirs = []
+        return self.km
 
     def papermill_execute_cells(self) -> None:
         """Run all cells between the two."""
@@ -75,6 +84,13 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         reply = self.wait_for_reply(self.kc.execute("", silent=True, user_expressions={READ: expression}))
         answer = reply["content"].get("user_expressions", {}).get(READ, {}).get("data", {}).get("text/plain")
         return None if answer is None else str(answer)
+
+
+def _refuse_exit(cell: NotebookNode, cell_index: int, execute_reply: Any) -> None:
+    """``exit()`` only asks for the kernel's end; the cells after it would run as if nothing had been said."""
+    if any(payload["source"] == "ask_exit" for payload in execute_reply["content"].get("payload", [])):
+        cell.outputs.append(new_output("error", ename="SystemExit", evalue="exit()"))
+        raise CellExecutionError("", "SystemExit", "exit()")
 
 
 papermill_engines.register(_NAME, Engine)

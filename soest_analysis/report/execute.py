@@ -1,8 +1,8 @@
 """Runs the notebooks with Papermill, each in a kernel of its own, side by side, unless a kept result still holds."""
 
 import copy
-import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,16 +13,15 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from soest_analysis.atomic import disk_errors
+from soest_analysis.errors import REPAIR, NotWritable, SectionFailed
 from soest_analysis.parameters import Run
 from soest_analysis.paths import Root
 from soest_analysis.report import contract, warm_parent
+from soest_analysis.report.log import LOGGER
 from soest_analysis.report.reuse import Results
 
 CELL_TIMEOUT = 300  # seconds that one cell may take
-FAILURES = {
-    "DeadKernelError": "Der Kernel ist mitten in der Zelle gestorben.",
-    "CellTimeoutError": f"Die Zelle lief länger als {CELL_TIMEOUT} Sekunden.",
-}
 
 
 @dataclass(frozen=True)
@@ -42,20 +41,25 @@ class Sections:
     def __init__(self, root: Root, year: int, target: Path, results: Results, jobs: int):
         self._root, self._year, self._target, self._results = root, year, target, results
         self._threads = ThreadPoolExecutor(jobs)
+        self._futures: list[Future[Outcome]] = []
 
     def submit(self, runs: Sequence[Run]) -> list[Future[Outcome]]:
         """Start the runs; the futures are in the order of ``runs``."""
-        return [self._threads.submit(self._run, run) for run in runs]
+        futures = [self._threads.submit(self._run, run) for run in runs]
+        self._futures += futures
+        return futures
 
     def close(self) -> None:
-        """Drop what has not started and end the kernels that still run."""
+        """Drop what has not started and end the kernels that still run, with all that their cells have started."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.kill()
+        while not all(future.done() for future in self._futures):  # some may be starting their kernel just now
+            warm_parent.kill_kernels()
+            time.sleep(0.05)
         self._threads.shutdown(wait=True)
 
     def _run(self, run: Run) -> Outcome:
         start = time.monotonic()
+        threading.current_thread().name = run.id  # so the log tells whose lines these are
         notebook, reason = self._results.find(run)
         if notebook:
             problems = contract.problems(notebook, run.zeigt)
@@ -79,12 +83,15 @@ class Sections:
         use_warm_kernels()
         notebook, target = self._root.notebooks / f"{run.abschnitt}.ipynb", self._target / f"{run.id}.ipynb"
         try:
-            executed = execute(notebook, target, {"jahr": self._year, **run.parameter}, cell_timeout=CELL_TIMEOUT)
+            with disk_errors(target):
+                executed = execute(notebook, target, {"jahr": self._year, **run.parameter}, cell_timeout=CELL_TIMEOUT)
+        except NotWritable:
+            raise
         except Exception as failure:  # whatever went wrong in the notebook is judged, reported, never published
             if isinstance(failure, OSError) and not isinstance(failure, TimeoutError):  # a cell's time-out is one too
                 raise
-            error = FAILURES.get(type(failure).__name__) or f"{type(failure).__name__}: {failure}"
-            return (nbformat.read(target, as_version=4) if target.exists() else None), None, error
+            return (nbformat.read(target, as_version=4) if target.exists() else None), None, _error(failure)
+        _take_warnings(executed)
         return executed, executed.metadata[READ], None
 
 
@@ -98,10 +105,38 @@ def sections(root: Root, year: int, target: Path, results: Results, jobs: int | 
         running.close()
 
 
+def _error(failure: Exception) -> str:
+    """What ended a notebook beside an error in a cell. Raises SectionFailed for what will end every other one too."""
+    match type(failure).__name__:  # importing the types takes time that most runs do not need
+        case "DeadKernelError":
+            return (
+                "Der Kernel ist mitten in der Zelle gestorben. Bitte den Lauf wiederholen; geschieht es wieder, reicht "
+                "vielleicht der Arbeitsspeicher nicht (dann mit --jobs 1)."
+            )
+        case "CellTimeoutError":
+            return f"Die Zelle lief länger als {CELL_TIMEOUT} Sekunden und wurde abgebrochen."
+        case "NoSuchKernel":
+            raise SectionFailed(f"Der Kernel (ipykernel) ist nicht installiert. {REPAIR}") from failure
+        case "RuntimeError":
+            raise SectionFailed(f"Der Kernel ließ sich nicht starten ({failure}). {REPAIR}") from failure
+    return f"{type(failure).__name__}: {failure}"
+
+
+def _take_warnings(notebook: NotebookNode) -> None:
+    """Move what a section wrote to stderr, warnings mostly, to the log: they name folders of this machine."""
+    for cell in notebook.cells:
+        outputs = cell.get("outputs", [])
+        for output in [each for each in outputs if each.get("name") == "stderr"]:
+            LOGGER.warning(output.text.rstrip())
+            outputs.remove(output)
+
+
 def strip(notebook: NotebookNode) -> NotebookNode:
     """The executed notebook without what tells of this machine and this run: paths, times, Papermill's notes."""
     notebook = copy.deepcopy(notebook)
-    notebook.metadata = NotebookNode({key: notebook.metadata[key] for key in ("kernelspec", "language_info")})
+    notebook.metadata = NotebookNode(
+        {key: notebook.metadata[key] for key in ("kernelspec", "language_info") if key in notebook.metadata}
+    )
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         if "injected-parameters" in tags:

@@ -53,9 +53,14 @@ def _pdf(notebook: NotebookNode, path: Path) -> None:
 
 
 def _workbook(notebook: NotebookNode, path: Path) -> None:
+    from xlsxwriter.exceptions import FileCreateError
+
     from soest_analysis.report.workbook import write_workbook
 
-    write_workbook(notebook, path)
+    try:
+        write_workbook(notebook, path)
+    except FileCreateError as error:  # it wraps what the disk says
+        raise error.args[0] from error
 
 
 def _tables(notebook: NotebookNode, folder: Path) -> None:

@@ -4,7 +4,9 @@ Used by report runs only; JupyterLab keeps its ordinary kernels. Where the syste
 ordinary kernels too, with the same results.
 """
 
+import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -20,6 +22,7 @@ from soest_analysis.report import warm_parent
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess  # where the system cannot fork there is none
+    from multiprocessing.process import BaseProcess
 
 NAME = "soest-warm"
 _STARTING = threading.Lock()
@@ -89,15 +92,23 @@ def _without_main() -> Iterator[None]:
 def _kernel(arguments: list[str], environment: Mapping[str, str], folder: str | None) -> None:
     """What runs in the forked process: an ordinary ipykernel, in a session of its own."""
     os.setsid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, warm_parent.INTERRUPTION)
     os.environ.clear()
-    # The kernel ends by itself when its parent is gone; its parent is the warm process, not the run.
-    os.environ.update(environment, JPY_PARENT_PID=str(os.getppid()))
+    os.environ.update(environment)
     if folder:
         os.chdir(folder)
         sys.path.insert(0, folder)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
     from ipykernel.kernelapp import IPKernelApp
 
-    app = IPKernelApp.instance()
+    # The run knows of the kernel through the warm parent alone, so it ends by itself without that one, too.
+    app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(arguments)
     app.start()
+
+
+def _end_with(run: "BaseProcess") -> None:
+    """Wait for the end of the run, however it comes, then end the kernel and all that its cells have started."""
+    run.join()
+    os.killpg(0, signal.SIGKILL)

@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from soest_analysis.errors import SoestError
@@ -52,7 +52,8 @@ def kept(root: Root, year: int, run_id: str) -> Iterator[None]:
         raise
     finally:
         logging.getLogger().removeHandler(handler)
-        handler.close()
+        with suppress(OSError):  # what a full disk did not take before, it will not take now
+            handler.close()
 
 
 class _File(logging.FileHandler):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soest_analysis import checksums
+from soest_analysis.atomic import disk_errors
 
 if TYPE_CHECKING:
     from soest_analysis.report.execute import Outcome
@@ -80,4 +81,5 @@ def write_manifest(
         ],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2)
-    (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+    with disk_errors(folder / NAME):
+        (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -3,17 +3,18 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from soest_analysis import checksums, german
+from soest_analysis.atomic import disk_errors
 from soest_analysis.edition import Edition
 from soest_analysis.errors import GateRefused, SectionFailed, UnusableInput
 from soest_analysis.parameters import Run
-from soest_analysis.report import brand, verify
+from soest_analysis.report import arguments, brand, verify
 from soest_analysis.report.assemble import assemble
 from soest_analysis.report.execute import Outcome, sections
 from soest_analysis.report.export import export, write_notebook
@@ -34,18 +35,20 @@ def produce(
     fresh: bool = False,
     start: Mapping[str, str],
     run_id: str,
+    failed: Path,
 ) -> dict[str, str]:
     """Compute an edition into an empty folder; the options are those of ``run.publish``.
 
     ``start``: the checksums of inputs, notebooks and program as the run began. ``run_id``: what the manifest calls the
-    run. Returns why each section was executed or not. Raises a SoestError if anything is not as it must be; the folder
-    is then of no use.
+    run. ``failed``: where the executed notebooks go if a section fails. Returns why each section was executed or not.
+    Raises a SoestError if anything is not as it must be; the folder is then of no use.
     """
     runs = choose(edition.runs, only)
+    arguments.check(edition.root, edition.year, runs)
     edition.check_readable()  # what cannot be read ends the run before anything is started
     look = brand.describe(edition)
     LOGGER.debug("Versionen: %s", versions())
-    with _failed_notebooks_kept(edition, folder):
+    with _failed_notebooks_kept(folder / "notebooks", failed):
         results = Results(edition, start, fresh)
         outcomes, findings = _execute(edition, runs, folder / "notebooks", results, jobs, draft, fresh)
         promised = {shown for run in edition.runs for shown in run.zeigt}
@@ -56,13 +59,23 @@ def produce(
     for run, section in executed:
         write_notebook(section, folder / "notebooks" / f"{run.id}.ipynb")
     export(notebook, folder, formats)
-    shutil.copytree(edition.root.gate(edition.year), folder / "datenqualitaet", ignore=shutil.ignore_patterns(".*"))
+    _copy(edition.root.gate(edition.year), folder / "datenqualitaet")
     _refuse_changes(start, all_checksums(edition.root, edition.parameters))
     program, parameters = checksums.program(), edition.parameters.model_dump(mode="json")
     inputs = {name: checksum for name, checksum in start.items() if name not in program}
     write_manifest(folder, run_id, parameters=parameters, inputs=inputs, outcomes=outcomes)
     verify.check(folder, run_id, [shown for outcome in outcomes for shown in outcome.run.zeigt])
     return {outcome.run.id: outcome.reason for outcome in outcomes}
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder without hidden files. Not by ``shutil.copytree``, whose errors do not say what the disk said."""
+    for path in sorted(source.rglob("*")):
+        place = target / path.relative_to(source)
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(source).parts):
+            with disk_errors(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(path.read_bytes())
 
 
 def _refuse_changes(before: Mapping[str, str], after: Mapping[str, str]) -> None:
@@ -148,15 +161,15 @@ def _collect(futures: Sequence[Future[Outcome]], step: Callable[[], Any]) -> lis
 
 
 @contextmanager
-def _failed_notebooks_kept(edition: Edition, staged: Path) -> Iterator[None]:
+def _failed_notebooks_kept(notebooks: Path, kept: Path) -> Iterator[None]:
     """If a section fails, keep the executed notebooks for reading, outside anything published."""
-    kept = edition.root.outputs / f"{edition.year}-gescheitert"
     shutil.rmtree(kept, ignore_errors=True)
     try:
         yield
     except SectionFailed as failure:
-        shutil.copytree(staged / "notebooks", kept)
-        failure.problems.append(f"Die ausgeführten Notebooks liegen zum Nachlesen in {edition.root.relative(kept)}.")
+        with suppress(OSError):  # a full disk must not hide why the section failed
+            shutil.copytree(notebooks, kept)
+            failure.problems.append(f"Die ausgeführten Notebooks liegen zum Nachlesen in outputs/{kept.name}.")
         raise
 
 

@@ -5,7 +5,9 @@ Kept is only a section that kept its contract, and only if nothing that it was m
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ UNCLEAR = "ausgeführt, weil nicht feststeht, was das Notebook einbindet"
 ASKED = "ausgeführt, weil mit --fresh verlangt"
 
 _ABSENT = "fehlt"
+_STALE_SECONDS = 60
 _NAMED = 3  # so many changes are named, the others counted
 _RUNNER = [f"soest_analysis/report/{name}.py" for name in ("engine", "execute", "kernels", "preload")]
 
@@ -34,6 +37,7 @@ class Results:
     def __init__(self, edition: Edition, start: Mapping[str, str], fresh: bool = False):
         self._edition, self._root, self._fresh, self._start = edition, edition.root, fresh, start
         self._parts = dict(_parts(edition))
+        _remove_leftovers(self._root.results(edition.year))
 
     def find(self, run: Run) -> tuple[NotebookNode | None, str]:
         """The kept notebook of a run if all that it was made from is unchanged, and why it is used or not."""
@@ -91,6 +95,14 @@ class Results:
             return checksums.of_value(self._parts[file](part)) if file in self._parts else _ABSENT
         path = self._root.folder / file
         return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else _ABSENT
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what a killed run had not finished writing; what is younger may be written by a run beside this one."""
+    for part in folder.glob(".*.neu"):
+        with suppress(FileNotFoundError):
+            if time.time() - part.stat().st_mtime > _STALE_SECONDS:
+                part.unlink()
 
 
 def _parts(edition: Edition) -> Iterator[tuple[str, Callable[[str], Any]]]:

@@ -57,7 +57,8 @@ def publish(
                 from soest_analysis.edition import Edition
                 from soest_analysis.report.produce import produce
 
-                reasons = produce(Edition(root, year), staged, start=start, run_id=run_id, **options)
+                failed = target.with_name(f"{target.name}-gescheitert")
+                reasons = produce(Edition(root, year), staged, start=start, run_id=run_id, failed=failed, **options)
                 switch(staged, target)
             log.LOGGER.info("Veröffentlicht: %s", root.relative(target))
     return Published(target, True, reasons)

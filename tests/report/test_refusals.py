@@ -1,19 +1,12 @@
 """What must not be published is not published: the old edition stays, the message says what to do."""
 
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
-import time
 
 import pytest
-from filelock import FileLock
 
-from tests.running import edit_notebook, soest
+from tests.running import soest
 
-pytestmark = pytest.mark.slow  # every test runs the command line, most of them kernels
+pytestmark = pytest.mark.slow  # every test runs the command line, some of them kernels
 OLD = "die bisherige Ausgabe"
 
 
@@ -92,37 +85,6 @@ def test_a_year_before_the_first_edition_gets_no_report_and_the_sentence_says_wh
 
 
 @pytest.mark.parametrize(
-    ("source", "tags", "message"),
-    [
-        ("raise ValueError('kaputt')", (), r"Zelle \d+: ValueError: kaputt"),
-        ("raise ValueError('versteckt')", ("raises-exception",), r"Zelle \d+: ValueError: versteckt"),
-        ("import sys; sys.exit(0)", (), r"Zelle \d+"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", (), r"Zelle \d+"),
-        ("show_table('tab-quellen', edition.table('asylblg'), title='x', source=edition.source())", (), "tab-quellen"),
-    ],
-    ids=["exception", "hidden-exception", "exit", "killed-kernel", "shown-twice"],
-)
-def test_a_section_that_breaks_its_contract_is_not_published(old_edition, source, tags, message):
-    edit_notebook(old_edition, "quellen", source, tags)
-    done = soest(old_edition, "report", "2018", "--sections", "quellen")
-    assert_refused(done, 5, "Abschnitt quellen", message)
-    assert_intact(old_edition)
-    assert (old_edition / "outputs/2018-gescheitert/quellen.ipynb").is_file()
-
-
-def test_a_promise_that_is_not_kept_is_a_failure(old_edition):
-    parameters = old_edition / "parameters/2018.yaml"
-    text = parameters.read_text(encoding="utf-8")
-    parameters.write_text(
-        text.replace("zeigt: [tab-quellen, tab-dokumente]", "zeigt: [tab-quellen, tab-dokumente, tab-neu]"),
-        encoding="utf-8",
-    )
-    done = soest(old_edition, "report", "2018", "--sections", "quellen")
-    assert_refused(done, 5, "„tab-neu“ wird in parameters/ zugesagt, aber nicht gezeigt")
-    assert_intact(old_edition)
-
-
-@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["1999"], r"Jahr 1999: parameters/1999.yaml fehlt. Vorhandene Ausgaben: 2018"),
@@ -148,49 +110,3 @@ def test_all_unreadable_cells_are_reported_together(old_edition):
         done, 2, r"asylblg.csv, Zeile 2, Spalte personen: .*„122,5“", r"kinderbetreuung.csv.*„fünfundzwanzig“"
     )
     assert_intact(old_edition)
-
-
-def test_a_second_run_is_turned_away_within_two_seconds(old_edition):
-    lock = FileLock(old_edition / "outputs" / ".2018.lock")
-    (old_edition / "outputs" / ".2018.lock.json").write_text('{"prozess": 4711, "beginn": "21.11.2026 10:00:00"}')
-    with lock:
-        start = time.monotonic()
-        done = soest(old_edition, "report", "2018")
-        assert time.monotonic() - start < 5  # the machine may be busy; two seconds of them are the import
-    assert_refused(done, 4, r"Prozess 4711, begonnen 21.11.2026 10:00:00")
-    assert_intact(old_edition)
-
-
-def test_a_target_that_cannot_be_written_is_named(town):
-    shutil.rmtree(town / "outputs")
-    (town / "outputs").write_text("eine Datei, wo ein Ordner sein soll", encoding="utf-8")
-    assert_refused(soest(town, "report", "2018"), 6, "„outputs“|„.2018.lock“")
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="POSIX-Signale")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_run_leaves_no_kernel_and_no_half_edition(old_edition, number, code):
-    edit_notebook(old_edition, "quellen", "import time; time.sleep(120)")
-    command = [
-        sys.executable,
-        "-m",
-        "soest_analysis",
-        "report",
-        "2018",
-        "--sections",
-        "quellen",
-        "--root",
-        str(old_edition),
-    ]
-    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True)
-    time.sleep(12)
-    os.kill(run.pid, number)
-    _, message = run.communicate(timeout=30)
-    assert run.returncode == code, message
-    assert "Traceback" not in message
-    assert_intact(old_edition)
-    with pytest.raises(ProcessLookupError):  # the whole session of the run is gone
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            os.killpg(run.pid, 0)
-            time.sleep(0.2)

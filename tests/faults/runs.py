@@ -1,0 +1,40 @@
+"""What a test of the faults knows of a run: how far it is, what it will be called, which one is published."""
+
+import hashlib
+import json
+import time
+
+from soest_analysis.parameters import Parameters
+from soest_analysis.paths import Root
+from soest_analysis.report import manifest
+from soest_analysis.report.run import all_checksums
+from tests.running import contents
+
+
+def wait_for(reached, process, timeout=60):
+    end = time.monotonic() + timeout
+    while not reached():
+        assert process.poll() is None, process.stderr.read()
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def exports(town):
+    """Whether the combined notebook, from which all exports are made, is written."""
+    return (town.root / "outputs" / ".2018.neu" / "notebooks" / "sachstandsbericht.ipynb").exists
+
+
+def run_id(town, formats):
+    """What a run will be called that is started now."""
+    root = Root(town.root)
+    start = all_checksums(root, Parameters.load(root, 2018))
+    return manifest.run_id(start, {"only": [], "draft": False, "formats": sorted(formats.split(","))})
+
+
+def published_run(town):
+    """Which run the published edition is of; it must be whole: all files that its manifest names, and no other."""
+    files = {name: hashlib.sha256(data).hexdigest() for name, data in contents(town.root / "outputs" / "2018").items()}
+    stated = json.loads((town.root / "outputs" / "2018" / "manifest.json").read_text(encoding="utf-8"))
+    del files["manifest.json"]
+    assert files == stated["ausgaben"]
+    return stated["lauf"]
