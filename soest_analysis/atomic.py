@@ -96,6 +96,8 @@ def _put_in_place(staged: Path, target: Path, aside: Path) -> None:
     if not target.exists():
         staged.rename(target)
         return
+    if aside.is_symlink():  # a target that was a link to a folder
+        aside.unlink()
     shutil.rmtree(aside, ignore_errors=True)
     if _exchange(staged, target):
         staged.rename(aside)

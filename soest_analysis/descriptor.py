@@ -1,14 +1,17 @@
 """The descriptor ``data/datapackage.json`` (Frictionless Data Package): what every table is and how it is collected."""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from soest_analysis.errors import UnusableInput
-from soest_analysis.yaml_files import describe
+from soest_analysis.text_files import read_json
+from soest_analysis.yaml_files import problems_of
 
 
 class _Model(BaseModel):
@@ -30,6 +33,15 @@ class Constraints(_Model):
     minimum: float | None = None
     maximum: float | None = None
     pattern: str | None = None
+
+    @field_validator("pattern")
+    @classmethod
+    def _is_one(cls, pattern: str | None) -> str | None:
+        try:
+            re.compile(pattern or "")
+        except re.error:
+            raise ValueError(f"regulären Ausdruck erwartet, „{pattern}“ gefunden.") from None
+        return pattern
 
 
 class TableField(_Model):
@@ -125,6 +137,9 @@ class Table(_Model):
         unknown = sorted(set(named) - {field.name for field in self.fields})
         if unknown:
             raise ValueError(f"unbekannte Felder genannt: {', '.join(unknown)}")
+        _once([field.name for field in self.fields], "Feld")
+        for field in self.fields:
+            _once([category.value for category in field.categories], f"{field.name}, Angabe")
         return self
 
     @property
@@ -162,15 +177,20 @@ class DataPackage(BaseModel):
     title: str
     resources: tuple[Table, ...]
 
+    @field_validator("resources")
+    @classmethod
+    def _every_table_once(cls, resources: tuple[Table, ...]) -> tuple[Table, ...]:
+        _once([table.name for table in resources], "Tabelle")
+        return resources
+
     @classmethod
     def load(cls, path: Path) -> "DataPackage":
         """Read and check the descriptor. Raises UnusableInput."""
+        content = read_json(path, path.name)  # pydantic's own reader takes the last of two equal keys
         try:
-            return cls.model_validate_json(path.read_bytes())
+            return cls.model_validate_json(json.dumps(content), strict=True)
         except ValidationError as error:
-            raise UnusableInput(
-                *(f"Datei {path.name}, {'.'.join(map(str, e['loc']))}: {describe(e)}" for e in error.errors())
-            ) from error
+            raise UnusableInput(*problems_of(error, path.name)) from None
 
     def of(self, year: int) -> "DataPackage":
         """The tables that the edition of that year collects."""
@@ -182,6 +202,12 @@ class DataPackage(BaseModel):
             if table.name == name:
                 return table
         raise KeyError(f"Tabelle „{name}“ ist unbekannt; bekannt sind: {', '.join(t.name for t in self.resources)}")
+
+
+def _once(names: Sequence[str], kind: str) -> None:
+    """Raises ValueError if a name stands twice."""
+    if doubles := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"{kind} mehrfach genannt: {', '.join(doubles)}")
 
 
 def _code(value: Any) -> str:

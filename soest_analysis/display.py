@@ -15,6 +15,7 @@ from matplotlib.text import Text
 
 from soest_analysis import german, origin, style
 from soest_analysis.bundle import EVIDENCE, RESOURCE, REVISED_NOTE, Resource, cell, table_html
+from soest_analysis.plain_text import literal, printable
 from soest_analysis.sources import Source
 
 Missing = str | Sequence[str | None]
@@ -31,9 +32,9 @@ def make_text(*paragraphs: str) -> dict[str, Any]:
     That is the text with a mark at every number, the list ``belege`` of how each was computed (see
     ``soest_analysis.origin``), and the ``zellen`` of the data that they were computed from.
     """
-    text, origins = origin.extract("\n\n".join(filter(None, paragraphs)))
-    evidence = {"text": text, "belege": list(map(origin.named, origins)), "zellen": _cells(origins)}
-    return {"text/markdown": origin.plain(text), "text/plain": origin.plain(text), EVIDENCE: evidence}
+    text, origins = origin.extract(printable("\n\n".join(filter(None, paragraphs))))
+    evidence = {"text": literal(text), "belege": list(map(origin.named, origins)), "zellen": printable(_cells(origins))}
+    return {"text/markdown": origin.plain(evidence["text"]), "text/plain": origin.plain(text), EVIDENCE: evidence}
 
 
 def show_table(
@@ -95,14 +96,14 @@ def show_figure(
     resource = make_resource(
         id, frame, "abbildung", title=title, source=source, note=note, columns=columns, digits=digits, missing=missing
     )
-    alt = resource["bericht"]["alternativtext"] = origin.plain(alt)
+    alt = resource["bericht"]["alternativtext"] = printable(origin.plain(alt))
     _strip(chart)
-    words = {"title": resource["title"], "description": f"{alt} Quelle: {source.text}"}
+    words = {"title": resource["title"], "description": f"{alt} Quelle: {resource['sources'][0]['title']}"}
     bundle = {
         RESOURCE: resource,
         "image/svg+xml": style.render(chart, id, "svg", **words).decode(),
         "image/png": style.render(chart, id, "png", **words),
-        "text/plain": f"{title}. {alt}",
+        "text/plain": f"{resource['title']}. {alt}",
     }
     display(bundle, raw=True, metadata={"image/png": {"alt": alt}, "image/svg+xml": {"alt": alt}})
 
@@ -149,7 +150,7 @@ def make_resource(
         data[column] = values
         if any(found := [_evidence(value) for value in series]):
             evidence[column] = found
-    return {
+    resource = {
         "name": id,
         "title": origin.plain(title),
         "description": " ".join(
@@ -166,6 +167,7 @@ def make_resource(
             "belege": evidence,
         },
     }
+    return printable(resource)  # type: ignore[no-any-return]
 
 
 def _strip(chart: Figure) -> None:
@@ -175,7 +177,7 @@ def _strip(chart: Figure) -> None:
         if any(origin.OPEN in label for label in labels):
             axis.set_ticks(axis.get_ticklocs(), list(map(origin.plain, labels)))
     for text in chart.findobj(Text):
-        text.set_text(origin.plain(text.get_text()))
+        text.set_text(printable(origin.plain(text.get_text())).replace("\t", " "))
 
 
 def _evidence(value: Any) -> Any:

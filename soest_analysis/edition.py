@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,15 +13,16 @@ import pandas as pd
 
 from soest_analysis import checksums, german, history, reads, sources
 from soest_analysis.descriptor import DataPackage, Table
-from soest_analysis.errors import NotWritable, UnusableInput
+from soest_analysis.errors import NotWritable, UnusableInput, all_of
 from soest_analysis.history import Delivery
 from soest_analysis.origin import Leaf
 from soest_analysis.parameters import Parameters, Run
 from soest_analysis.paths import Root
 from soest_analysis.sources import Source, Sources, TableSource
+from soest_analysis.strays import problems_beside, refuse_unknown_tables
 from soest_analysis.tables import read_table, record_lines, typed
+from soest_analysis.text_files import read_text
 from soest_analysis.tracked import track
-from soest_analysis.yaml_files import load_model
 
 
 class Edition:
@@ -35,11 +36,21 @@ class Edition:
         self.root = root
         self.year = year
         self._origins = origins
-        self._parameters = Parameters.load(root, year)
-        self._descriptor = DataPackage.load(root.descriptor)
         self._frames: dict[str, pd.DataFrame] = {}
         self._gate: subprocess.Popen[str] | None = None
-        self._sources = load_model(Sources, root.sources(year), root.relative(root.sources(year)))
+        self._gate_unwanted = False
+        Parameters.require(root, year)
+        self._parameters: Parameters
+        self._descriptor: DataPackage
+        self._sources: Sources
+        try:
+            self._parameters, self._descriptor, self._sources = all_of(
+                lambda: Parameters.load(root, year),
+                lambda: DataPackage.load(root.descriptor),
+                lambda: Sources.load(root, year),
+            )
+        except UnusableInput as error:
+            raise UnusableInput(*error.problems, *problems_beside(root, year)) from None
 
     @classmethod
     def load(cls, year: int, root: Path | str | None = None) -> Edition:
@@ -76,7 +87,8 @@ class Edition:
         """The editions before this one, earliest first; one that holds no table yet is none."""
         reads.note(reads.EDITIONS)
         filled = [year for year in self.root.years() if any(self.root.data(year).glob("*.csv"))]
-        return [Edition(self.root, year, origins=self._origins) for year in filled if year < self.year]
+        before = [year for year in filled if year < self.year]
+        return all_of(*(partial(Edition, self.root, year, origins=self._origins) for year in before))
 
     @property
     def runs(self) -> list[Run]:
@@ -143,11 +155,9 @@ class Edition:
         paths = {run.id: self.root.comment(self.year, run.id) for run in self.runs}
         for path in paths.values():
             reads.note(self.root.relative(path))
-        try:
-            return {id: path.read_text(encoding="utf-8") for id, path in paths.items() if path.is_file()}
-        except UnicodeDecodeError:
-            folder = self.root.relative(self.root.comment(self.year, "").parent)
-            raise UnusableInput(f"Ordner {folder}: Texte in UTF-8 erwartet, andere Kodierung gefunden.") from None
+        written = {id: path for id, path in paths.items() if path.is_file()}
+        texts = all_of(*(partial(read_text, path, self.root.relative(path)) for path in written.values()))
+        return dict(zip(written, texts, strict=True))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table that this edition collects. Raises UnusableInput with the problems of all files at once."""
@@ -155,26 +165,17 @@ class Edition:
             raise UnusableInput(
                 f"Ausgabe {self.year}: noch keine Tabelle vorhanden. Bitte ausgefüllte Mappen mit „soest import“ einlesen."
             )
-        frames, problems = {}, []
-        for table in self.package.resources:
-            try:
-                frames[table.name] = self.table(table.name)
-            except UnusableInput as error:
-                problems += error.problems
-        if problems:
-            raise UnusableInput(*problems)
-        return frames
+        names = [table.name for table in self.package.resources]
+        return dict(zip(names, all_of(*(partial(self.table, name) for name in names)), strict=True))
 
     def check_readable(self) -> None:
-        """Read every table of this edition and those before it. Raises UnusableInput with all problems at once."""
-        problems = []
-        for edition in [*self.earlier, self]:
-            try:
-                edition.tables()
-            except UnusableInput as error:
-                problems += error.problems
-        if problems:
-            raise UnusableInput(*problems)
+        """Read every table and text of this edition and those before it. Raises UnusableInput with all problems at once."""
+
+        def read(edition: Edition) -> None:
+            strays = partial(refuse_unknown_tables, self.root, edition.year, self._descriptor)
+            all_of(edition.tables, edition.comments, strays)
+
+        all_of(lambda: all_of(*(partial(read, edition) for edition in self.earlier)), partial(read, self))
 
     def describe(self, name: str) -> Table:
         """The descriptor of a table, also of one that this edition does not collect."""
@@ -252,6 +253,8 @@ class Edition:
                 "stderr": subprocess.PIPE,
             }
             with subprocess.Popen(command, text=True, encoding="utf-8", **pipes) as self._gate:
+                if self._gate_unwanted:
+                    self._gate.kill()
                 try:
                     _, said = self._gate.communicate()
                 except BaseException:  # interrupted
@@ -264,7 +267,8 @@ class Edition:
         return result
 
     def end_gate(self) -> None:
-        """End the gate's process if it still runs, for nobody waits for its result any more."""
+        """End the gate's process if it still runs, or as soon as it does, for nobody waits for its result any more."""
+        self._gate_unwanted = True
         if self._gate:
             self._gate.kill()
 

@@ -1,7 +1,6 @@
 """The typed schema of ``parameters/YEAR.yaml``: one edition's decisions. Unknown keys are errors."""
 
 import re
-from datetime import date
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
@@ -10,15 +9,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from soest_analysis.contrast import contrast
 from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root, slug
-from soest_analysis.yaml_files import load_model
+from soest_analysis.yaml_files import Day, Flag, Whole, load_model
 
+OLDEST = 5  # years that the Stichtag may lie before the edition
 OPEN = "ENTSCHEIDEN"  # how ``soest new`` marks what has to be decided for the new edition
 Stem = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
 ReportId = Annotated[str, StringConstraints(pattern=r"^(tab|abb)-[a-z0-9][a-z0-9-]{0,60}$")]
 FigureId = Annotated[str, StringConstraints(pattern=r"^abb-[a-z0-9][a-z0-9-]{0,60}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Mark = Annotated[str, StringConstraints(pattern=r"^[A-Za-zÄÖÜäöüß][A-Za-zÄÖÜäöüß ]{0,29}$")]
-ParameterValue = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] | int
+ParameterValue = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] | Whole
 
 
 class _Model(BaseModel):
@@ -45,16 +45,16 @@ class Horizon(_Model):
     """How many years a horizon of the concept spans; ``None`` where it is open-ended."""
 
     bezeichnung: Text
-    von_jahren: int | None = Field(default=None, ge=0)
-    bis_jahren: int | None = Field(default=None, ge=0)
+    von_jahren: Whole | None = Field(default=None, ge=0)
+    bis_jahren: Whole | None = Field(default=None, ge=0)
 
 
 class Concept(_Model):
     """The adopted concept that the report follows up."""
 
     titel: Text
-    jahr: int
-    ueberpruefung_nach_jahren: int = Field(gt=0)
+    jahr: Whole
+    ueberpruefung_nach_jahren: Whole = Field(gt=0)
     quelle: Text
     horizonte: dict[Literal["kontinuierlich", "kurzfristig", "mittelfristig", "langfristig"], Horizon]
 
@@ -136,8 +136,8 @@ class Run(_Model):
     titel: Text | None = Field(default=None, description="Heading in the report where it differs from the notebook's")
     parameter: dict[Stem, ParameterValue] = {}
     zeigt: tuple[ReportId, ...] = ()
-    nach_pruefung: bool = Field(default=False, description="Reads the gate's findings, so it waits for them")
-    vergleicht: bool = Field(default=False, description="Compares editions, so the first edition leaves it out")
+    nach_pruefung: Flag = Field(default=False, description="Reads the gate's findings, so it waits for them")
+    vergleicht: Flag = Field(default=False, description="Compares editions, so the first edition leaves it out")
 
     @property
     def id(self) -> str:
@@ -148,8 +148,8 @@ class Run(_Model):
 class Parameters(_Model):
     """One edition: what it is called, whom it is for, and the ordered runs."""
 
-    jahr: int = Field(ge=1990, le=2100)
-    stichtag: date = Field(description="The day that the edition describes; the only date in its metadata")
+    jahr: Whole = Field(ge=1990, le=2100)
+    stichtag: Day = Field(description="The day that the edition describes; the only date in its metadata")
     titel: Text
     kommune: Municipality
     ausschuss: Committee
@@ -163,18 +163,32 @@ class Parameters(_Model):
     @classmethod
     def load(cls, root: Root, year: int) -> "Parameters":
         """Read the parameters of an edition. Raises UnusableInput with every problem."""
+        cls.require(root, year)
         path = root.parameters(year)
-        if not path.is_file():
-            raise UnusableInput(_no_such_year(root, year))
         parameters = load_model(cls, path, root.relative(path))
         if parameters.jahr != year:
             raise UnusableInput(f"Datei {root.relative(path)}, jahr: {year} erwartet, „{parameters.jahr}“ gefunden.")
         return parameters
 
+    @staticmethod
+    def require(root: Root, year: int) -> None:
+        """Raises UnusableInput if there is no such edition."""
+        if not root.parameters(year).is_file():
+            raise UnusableInput(_no_such_year(root, year))
+
     @property
     def suffix(self) -> str:
         """What the mark adds to the names of published folders: ``-beispieldaten``."""
         return f"-{slug(self.kennzeichnung)}" if self.kennzeichnung else ""
+
+    @model_validator(mode="after")
+    def _describes_its_year(self) -> "Parameters":
+        if not self.jahr - OLDEST <= self.stichtag.year <= self.jahr:
+            raise ValueError(
+                f"stichtag: ein Tag aus den Jahren {self.jahr - OLDEST} bis {self.jahr} erwartet, „{self.stichtag}“ "
+                "gefunden. Bitte das Jahr prüfen."
+            )
+        return self
 
     @model_validator(mode="after")
     def _runs_are_unique(self) -> "Parameters":

@@ -1,5 +1,6 @@
 """The only module that knows a folder."""
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from soest_analysis.errors import UnusableInput
 
 DESCRIPTOR = Path("data") / "datapackage.json"
+INPUTS = ("parameters", "data", "expectations", "notebooks")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -19,15 +21,37 @@ class Root:
 
     @classmethod
     def find(cls, start: Path | str | None = None) -> "Root":
-        """The nearest folder at or above ``start`` (default: the working directory) that holds the descriptor."""
+        """The nearest folder at or above ``start`` (default: the working directory) that holds the descriptor.
+
+        Raises UnusableInput if there is none, or if a link in it leads out of it: what lies elsewhere, on the machine of
+        whoever publishes, must neither be printed nor replaced.
+        """
         start = Path(start or Path.cwd()).resolve()
         for folder in (start, *start.parents):
             if (folder / DESCRIPTOR).is_file():
-                return cls(folder)
+                root = cls(folder)
+                root.check_links()
+                return root
         raise UnusableInput(
             f"Ordner {start}: weder hier noch darüber liegt {DESCRIPTOR.as_posix()}. "
             "Bitte im Ordner des Sachstandsberichts starten oder ihn mit --root nennen."
         )
+
+    def check_links(self) -> None:
+        """Raise UnusableInput for every link that leads out. The folders of the first level may lie elsewhere themselves."""
+        tops = [self.folder / name for name in INPUTS]
+        links = [path for top in tops for path in top.rglob("*") if path.is_symlink()]
+        links += [path for path in self.outputs.glob("*") if path.is_symlink()]
+        inside = [os.path.realpath(place) for place in (self.folder, self.outputs, *tops)]
+        outside = [link for link in links if not any(Path(os.path.realpath(link)).is_relative_to(p) for p in inside)]
+        if outside:
+            raise UnusableInput(
+                *(
+                    f"Verknüpfung {self.relative(link)}: führt aus dem Ordner des Berichts heraus. "
+                    "Bitte durch die Datei oder den Ordner selbst ersetzen."
+                    for link in sorted(outside)
+                )
+            )
 
     @property
     def descriptor(self) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from soest_analysis import german
 from soest_analysis.descriptor import Table
+from soest_analysis.errors import UnusableInput
 from soest_analysis.parameters import Stem, Text
+from soest_analysis.paths import Root
+from soest_analysis.yaml_files import Day, Whole, load_model
 
 
 class PartSource(BaseModel):
@@ -30,7 +34,7 @@ class Document(BaseModel):
     titel: str
     kurz: str
     herausgeber: str
-    datum: date | str | int | None = None
+    datum: Day | str | Whole | None = None
     lizenz: str
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
     datei: str | None = Field(default=None, description="Name of the delivered file")
@@ -43,13 +47,13 @@ class TableSource(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     dokument: str
-    stichtag: date | None = None
+    stichtag: Day | None = None
     stand: str | None = None
     quelle: str | None = Field(default=None, description="As printed; None where the document names none")
     fundstelle: str
     konzeptnummer: str | None = None
     lieferant: str
-    datum: date | None = None
+    datum: Day | None = None
     weitere: list[str] = Field(default=[], description="Further documents that the table was put together from")
     teile: dict[str, PartSource] = Field(default={}, description="Figure -> its own source, if it has one")
     definition: str | None = Field(default=None, description="What changed in counting since the edition before")
@@ -63,6 +67,21 @@ class Sources(BaseModel):
     dokumente: dict[str, Document] = {}
     tabellen: dict[str, TableSource] = {}
     nicht_geliefert: dict[Stem, Text] = Field(default={}, description="Table -> reason why it was not delivered")
+
+    @classmethod
+    def load(cls, root: Root, year: int, path: Path | None = None) -> "Sources":
+        """Read the sources of an edition, or what would become them (``path``). Raises UnusableInput with every problem."""
+        name = root.relative(root.sources(year))
+        sources = load_model(cls, path or root.sources(year), name)
+        late = [  # what is nearer is for the gate to judge, and for people to explain
+            f"Datei {name}, tabellen.{table}.stichtag: ein Tag bis {german.day(date(year + 1, 12, 31))} erwartet, "
+            f"„{german.day(entry.stichtag)}“ gefunden. Bitte das Jahr prüfen."
+            for table, entry in sources.tabellen.items()
+            if entry.stichtag and entry.stichtag.year > year + 1
+        ]
+        if late:
+            raise UnusableInput(*late)
+        return sources
 
     def about(self, table: str) -> list[Any]:
         """All that is said of one table, with the documents that it comes from, as JSON can hold it."""

@@ -13,6 +13,7 @@ whose names together are higher than the chart.
 
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from soest_analysis import german, origin
 from soest_analysis.contrast import contrast
+from soest_analysis.errors import UnusableInput
 
 BLUE, ORANGE, PURPLE, GREEN = "#184875", "#da7a12", "#3f0f3b", "#1b7766"
 INK, GREY = "#1f2328", "#767676"
@@ -44,11 +46,8 @@ HATCHES = {INK: "....", GREY: "////"}  # of fills that another colour resembles 
 WIDTH = 6.7  # inches, the printed column
 SMALL = 9  # points: what is written beside and on marks
 HALO = [withStroke(linewidth=2.5, foreground="white")]  # of numbers on a line
-GROUND = {
-    "facecolor": "white",
-    "edgecolor": "none",
-    "pad": 0.5,
-}  # of words that a line across the axes would run through
+# of words that a line across the axes would run through
+GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 TEXT_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 
 COLOURS = {
@@ -80,10 +79,12 @@ COLOURS = {
 CANVASES: dict[str, Any] = {"svg": FigureCanvasSVG, "png": FigureCanvasAgg}
 FONT_FOLDER = Path(font_source_sans_pro.font_directory)
 FONT = "Source Sans Pro"
+FONTS = [FONT, "DejaVu Sans"]  # the second comes with matplotlib and has Arabic, Hebrew and signs
 
 _LOOK: dict[Any, Any] = {
-    "font.family": FONT,
+    "font.family": FONTS,
     "font.size": 10,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": "#8a9099",
@@ -108,9 +109,12 @@ _LOOK: dict[Any, Any] = {
     "legend.frameon": False,
 }
 
+_NO_GLYPH = r"Glyph \d+ .* missing from font"
+
 for _file in ("Regular", "Semibold", "Bold", "It"):
     font_manager.fontManager.addfont(FONT_FOLDER / f"SourceSansPro-{_file}.ttf")
 mpl.rcParams.update(_LOOK)  # for the whole process, so that what is drawn later on the axes looks the same
+warnings.filterwarnings("ignore", _NO_GLYPH)  # ``render`` refuses; a warning would print where Python lies
 
 
 def figure(height: float = 3.2) -> Figure:
@@ -229,6 +233,7 @@ def render(chart: Figure, seed: str, kind: str, *, title: str = "", description:
 
     ``title`` and ``description`` (alternative text and source) travel with a file that leaves the page, unseen: as ``title``
     and ``desc`` of the SVG, which name and describe it to a screen reader, as ``Title`` and ``Description`` of the PNG.
+    Raises UnusableInput for a character that the fonts do not have.
     """
     buffer = io.BytesIO()
     metadata: dict[str, Any] = dict.fromkeys(("Date", "Creator", "Format", "Type"))
@@ -236,9 +241,15 @@ def render(chart: Figure, seed: str, kind: str, *, title: str = "", description:
         words = {"Title": title, "Description": description}
         metadata = {"Software": None} | {name: text for name, text in words.items() if text}
     chart.set_dpi(200)
-    with mpl.rc_context({"svg.hashsalt": seed}):
-        # the canvas itself, because ``savefig`` goes through all that is drawn once more, only to lay it out
-        getattr(CANVASES[kind](chart), f"print_{kind}")(buffer, metadata=metadata)
+    with mpl.rc_context({"svg.hashsalt": seed}), warnings.catch_warnings():
+        warnings.filterwarnings("error", _NO_GLYPH)
+        try:
+            # the canvas itself, because ``savefig`` goes through all that is drawn once more, only to lay it out
+            getattr(CANVASES[kind](chart), f"print_{kind}")(buffer, metadata=metadata)
+        except UserWarning as warning:
+            sign = chr(int(re.findall(r"\d+", str(warning))[0]))
+            text = f"Abbildung {seed}: für „{sign}“ gibt es in der Schrift kein Zeichen. Bitte den Text in den Daten ändern."
+            raise UnusableInput(text) from None
     if kind == "png":
         return buffer.getvalue()
     svg = _ATTRIBUTE.sub(_rounded, _NEEDLESS.sub("", buffer.getvalue().decode()))
@@ -253,13 +264,13 @@ def warm_up() -> None:
     """Draw once, so that fonts, layout and both writers are loaded."""
     chart = figure(height=1)
     axes(chart).set_title("Aufwärmen")
-    for kind in ("svg", "png"):
+    for kind in CANVASES:
         render(chart, "", kind)
 
 
 @cache
 def _width(line: str, size: float, weight: str) -> float:
-    look = FontProperties(family=FONT, size=size, weight=weight)
+    look = FontProperties(family=FONTS, size=size, weight=weight)
     return float(text_to_path.get_text_width_height_descent(line, look, ismath=False)[0]) / 72
 
 

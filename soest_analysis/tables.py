@@ -18,6 +18,7 @@ import pandas as pd
 
 from soest_analysis.descriptor import Table, TableField
 from soest_analysis.errors import UnusableInput
+from soest_analysis.text_files import read_text
 
 DTYPES = {
     "string": "string",
@@ -26,9 +27,10 @@ DTYPES = {
     "date": "datetime64[s]",
     "yearmonth": "period[M]",
 }
+MOST_DIGITS = 15  # that a floating-point number gives back as they were
 EXPECTED = {
     "integer": "ganze Zahl ohne Tausenderpunkt",
-    "number": "Zahl mit Dezimalpunkt",
+    "number": f"Zahl mit Dezimalpunkt und höchstens {MOST_DIGITS} Ziffern",
     "date": "Datum JJJJ-MM-TT",
     "yearmonth": "Monat JJJJ-MM",
 }
@@ -39,6 +41,14 @@ PATTERNS = {
     "date": re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII),
     "yearmonth": re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])", re.ASCII),
 }
+LONGEST = 32_767  # characters in a cell of Excel
+# What no program shows, or shows elsewhere: controls but the line feed, reversals of the direction of writing, halves
+# of characters, characters for private use, and those that are none.
+ODD = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
+    + "\U000f0000-\U0010ffff]"
+)
 
 
 def read_table(path: Path, table: Table, name: str | None = None) -> pd.DataFrame:
@@ -49,7 +59,7 @@ def read_table(path: Path, table: Table, name: str | None = None) -> pd.DataFram
     """
     name = name or path.name
     rows = _rows(path, name)
-    problems = _check_header(rows[0], table, name)
+    problems = _check_header(rows[0][1], table, name)
     if problems:
         raise UnusableInput(*problems)
     columns: dict[str, list[Any]] = {field.name: [] for field in table.fields}
@@ -83,7 +93,8 @@ def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         elif field.type == "yearmonth":
             series[field.name] = pd.Series(pd.PeriodIndex(column, freq="M"), index=frame.index)
         elif field.type in ("integer", "number"):
-            series[field.name] = pd.to_numeric(column).astype(DTYPES[field.type])
+            number = int if field.type == "integer" else float  # pandas' own reading is off by the last bit at times
+            series[field.name] = column.map(number, na_action="ignore").astype(DTYPES[field.type])
         else:
             series[field.name] = column.astype(DTYPES[field.type])
     return pd.DataFrame(series, index=frame.index)
@@ -106,34 +117,28 @@ def as_text(value: float) -> str:
 
 def record_lines(path: Path) -> list[int]:
     """The line of each record in the file: its last one, because a record can span lines; none if there is no file."""
-    if not path.exists():
-        return []
-    reader = csv.reader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True))
-    return [reader.line_num for _ in reader][1:]
+    return [line for line, _ in _rows(path, path.name)[1:]] if path.exists() else []
 
 
-def _rows(path: Path, name: str) -> list[Any]:
-    """The header and then (line number, cells) for every record."""
+def _rows(path: Path, name: str) -> list[tuple[int, list[str]]]:
+    """Line number and cells of every record, the header first."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise UnusableInput(
-            f"Datei {name}: fehlt. Bitte anlegen oder die Tabelle als nicht geliefert erklären."
-        ) from None
-    except UnicodeDecodeError:
-        raise UnusableInput(
-            f"Datei {name}: UTF-8 erwartet, andere Kodierung gefunden. Bitte als „CSV UTF-8“ speichern."
-        ) from None
-    if "\0" in text:
-        raise UnusableInput(f"Datei {name}: UTF-8 erwartet, Nullzeichen gefunden. Bitte als „CSV UTF-8“ speichern.")
+        text = read_text(path, name)
+    except UnusableInput as error:
+        if path.exists():
+            raise
+        raise UnusableInput(f"{error} Bitte anlegen oder die Tabelle als nicht geliefert erklären.") from None
+    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n"), newline=""), strict=True)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         rows = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise UnusableInput(f"Datei {name}: kein lesbares CSV ({error}).") from None
+    except csv.Error:
+        raise UnusableInput(
+            f"Datei {name}, Zeile {reader.line_num}: lesbares CSV erwartet. Hier oder darüber steht ein Anführungszeichen "
+            f"zu viel oder zu wenig, oder eine Zelle hat mehr als {csv.field_size_limit()} Zeichen."
+        ) from None
     if not rows:
         raise UnusableInput(f"Datei {name}: Kopfzeile erwartet, leere Datei gefunden.")
-    return [rows[0][1], *rows[1:]]
+    return rows
 
 
 def _check_header(header: list[str], table: Table, name: str) -> list[str]:
@@ -156,8 +161,10 @@ def check_cell(text: str, field: TableField) -> str | None:
         return "Angabe erwartet, leere Zelle gefunden." if field.constraints.required else None
     if text != text.strip() or unicodedata.normalize("NFC", text) != text:
         return f"Text ohne Leerzeichen am Rand und mit zusammengesetzten Umlauten erwartet, „{text}“ gefunden."
-    if private := {f"U+{ord(c):04X}" for c in text if unicodedata.category(c) == "Co"}:
-        return f"Text ohne Zeichen wie {', '.join(sorted(private))}, die nichts bedeuten, erwartet, „{text}“ gefunden."
+    if odd := {f"U+{ord(character):04X}" for character in ODD.findall(text)}:
+        return f"Text ohne Zeichen wie {', '.join(sorted(odd))}, die nichts bedeuten, erwartet, „{text}“ gefunden."
+    if len(text) > LONGEST:
+        return f"höchstens {LONGEST} Zeichen erwartet, {len(text)} gefunden."
     if SPREADSHEET_ERROR.fullmatch(text):
         return f"Angabe erwartet, Fehlerwert „{text}“ einer Tabellenkalkulation gefunden."
     if field.categories and text not in field.labels:
@@ -177,6 +184,8 @@ def check_cell(text: str, field: TableField) -> str | None:
 
 def _parses(text: str, kind: str) -> bool:
     if not PATTERNS[kind].fullmatch(text):
+        return False
+    if kind == "number" and len(text.replace(".", "").lstrip("-0")) > MOST_DIGITS:
         return False
     try:
         return kind != "date" or bool(date.fromisoformat(text))

@@ -88,7 +88,7 @@ def town(tmp_path):
         package = {"name": "klein", "title": "klein", "resources": TABLES}
         (tmp_path / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
         for year, tables in rows.items():
-            text = PARAMETERS.replace("jahr: 2030", f"jahr: {year}", 1)
+            text = PARAMETERS.replace("jahr: 2030", f"jahr: {year}", 1).replace("stichtag: 2030", f"stichtag: {year}")
             (tmp_path / "parameters" / f"{year}.yaml").write_text(text, encoding="utf-8")
             folder, missing = tmp_path / "data" / str(year), (absent or {}).get(year, {})
             folder.mkdir()

@@ -250,7 +250,7 @@ def test_a_note_is_added_to_a_source_but_not_where_there_is_none():
 
 def test_earlier_editions_come_earliest_first(town):
     text = (town / "parameters" / "2030.yaml").read_text(encoding="utf-8")
-    (town / "parameters" / "2029.yaml").write_text(text.replace("jahr: 2030", "jahr: 2029", 1), encoding="utf-8")
+    (town / "parameters" / "2029.yaml").write_text(text.replace("2030", "2029"), encoding="utf-8")
     shutil.copytree(town / "data" / "2030", town / "data" / "2029")
     assert [edition.year for edition in Edition.load(2031, town).earlier] == [2029, 2030]
     assert Edition.load(2029, town).earlier == []
@@ -288,3 +288,24 @@ def test_the_source_line_says_that_counting_changed(town):
         text.replace("    fundstelle: Blatt 1\n", "    fundstelle: Blatt 1\n    definition: mit Kindern\n", 1)
     )
     assert Edition.load(2031, town).source("belegung").text.endswith("; neue Zählweise: mit Kindern")
+
+
+def test_a_table_with_a_misspelt_name_is_refused_and_the_right_one_is_suggested(town):
+    path = town / "data" / "2031" / "belegung.csv"
+    shutil.copy(path, path.with_name("belegugn.CSV"))
+    with pytest.raises(UnusableInput) as refusal:
+        Edition.load(2031, town).check_readable()
+    assert refusal.value.problems == [
+        "Datei data/2031/belegugn.CSV: eine Tabelle aus data/datapackage.json erwartet, „belegugn.CSV“ gefunden. "
+        "Gemeint ist vielleicht belegung.csv. Bitte umbenennen oder löschen."
+    ]
+
+
+def test_what_is_wrong_with_this_edition_and_those_before_it_is_told_at_once(town):
+    (town / "parameters" / "2030.yaml").write_text("jahr: 2030\n", encoding="utf-8")
+    (town / "data" / "2030" / "belegung.csv").write_bytes(b"")
+    (town / "data" / "2031" / "belegung.csv").write_bytes(b"")
+    with pytest.raises(UnusableInput) as refusal:
+        Edition.load(2031, town).check_readable()
+    files = list(dict.fromkeys(problem.split(",")[0].split(":")[0] for problem in refusal.value.problems))
+    assert files == ["Datei data/2030/belegung.csv", "Datei data/2031/belegung.csv", "Datei parameters/2030.yaml"]

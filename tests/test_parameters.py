@@ -36,7 +36,10 @@ def test_the_smallest_edition_has_its_year_town_and_runs(load):
     ("old", "new", "place"),
     [
         ("jahr: 2031", "jahr: zwanzig", "jahr"),
-        ("jahr: 2031", "jahr: 018", "jahr"),
+        ("jahr: 2031", "jahr: 018", "Zeile 2, Spalte 7"),
+        ("jahr: 2031", 'jahr: "2031"', "jahr"),
+        ("jahr: 2031", "jahr: 2031.0", "jahr"),
+        ("jahr: 2031", "jahr: true", "jahr"),
         ("jahr: 2031", "jahr: no", "jahr"),
         ("jahr: 2031", "jahr: 1989", "jahr"),
         ("jahr: 2031", "jahr: 2101", "jahr"),
@@ -44,9 +47,13 @@ def test_the_smallest_edition_has_its_year_town_and_runs(load):
         ("jahr: 2031", "jahr: 2031\nyahr: 2031", "yahr"),
         ("stichtag: 2031-09-30", "stichtag: 30.09.2031", "stichtag"),
         ("stichtag: 2031-09-30", "stichtag: no", "stichtag"),
+        ("stichtag: 2031-09-30", "stichtag: 0", "stichtag"),  # pydantic's own day number 0 is 1970-01-01
+        ("stichtag: 2031-09-30", 'stichtag: "1948520000"', "stichtag"),
+        ("stichtag: 2031-09-30", "stichtag: 2031-02-30", "Zeile 3, Spalte 11"),
+        ("stichtag: 2031-09-30", "stichtag: 2031-09-30 12:00:00", "Zeile 3, Spalte 11"),
         ("titel: Bericht zur Probe", "titel: 2031-09-30", "titel"),
         ("titel: Bericht zur Probe", 'titel: "  "', "titel"),
-        ('ags: "00000007"', "ags: 00000007", "kommune.ags"),  # would lose its zeros
+        ('ags: "00000007"', "ags: 00000007", "Zeile 9, Spalte 8"),  # would lose its zeros
         ('ags: "00000007"', 'ags: "0000007"', "kommune.ags"),
         ("  name: Musterstadt", "  name: Musterstadt\n  url: x", "kommune.url"),
         ("nach_jahren: 3", "nach_jahren: 0", "konzept.ueberpruefung_nach_jahren"),
@@ -92,8 +99,8 @@ def test_no_run_and_no_id_is_promised_twice(load, old, new, said):
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("jahr: 2031", "jahr: 1990"),
-        ("jahr: 2031", "jahr: 2100"),
+        ("jahr: 2031\nstichtag: 2031", "jahr: 1990\nstichtag: 1990"),
+        ("jahr: 2031\nstichtag: 2031", "jahr: 2100\nstichtag: 2099"),
         ("von_jahren: 1, bis_jahren: 1", "von_jahren: 0, bis_jahren: 0"),
         ("nach_jahren: 3", "nach_jahren: 1"),
         ("titel: Bericht zur Probe", "titel: B"),

@@ -9,6 +9,7 @@ from matplotlib import font_manager
 from matplotlib.lines import Line2D
 
 from soest_analysis import diagram, origin, style
+from soest_analysis.errors import UnusableInput
 
 INKS = {name: getattr(style, name) for name in ("BLUE", "ORANGE", "GREEN", "PURPLE", "GREY", "INK")}
 
@@ -195,3 +196,22 @@ def test_letters_are_paths_of_the_font_that_we_ship():
     svg = ElementTree.fromstring(style.render(drawn(), "abb-probe", "svg"))
     assert not list(svg.iter("{http://www.w3.org/2000/svg}text"))
     assert Path(font_manager.findfont(style.FONT, fallback_to_default=False)).parent == style.FONT_FOLDER
+
+
+def test_a_dollar_sign_is_no_formula():
+    def letters(text):
+        chart = style.figure(height=1)
+        style.axes(chart, grid="").text(0, 0, text)
+        return style.render(chart, "abb-a", "svg").count(b"<use ")
+
+    assert letters("$x$") == letters("axa") == 3
+
+
+def test_arabic_and_hebrew_are_drawn_and_a_sign_without_glyph_is_named(recwarn):
+    chart = style.figure(height=1)
+    text = style.axes(chart, grid="").text(0, 0, "الجمعية שלום")
+    style.render(chart, "abb-a", "svg")
+    text.set_text("漢")
+    with pytest.raises(UnusableInput, match="Abbildung abb-a: für „漢“ gibt es in der Schrift kein Zeichen"):
+        style.render(chart, "abb-a", "png")
+    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from soest_analysis.errors import UnusableInput
-from soest_analysis.yaml_files import load_model, read_yaml
+from soest_analysis.yaml_files import LARGEST, load_model, read_yaml
 
 
 class Probe(BaseModel):
@@ -34,14 +34,11 @@ def write(tmp_path):
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        # YAML 1.2.2, chapter 10.3.2 (core schema): only true and false are booleans, and a leading zero is no octal.
+        # YAML 1.2.2, chapter 10.3.2 (core schema): only true and false are booleans.
         ("no", "no"),
         ("yes", "yes"),
         ("on", "on"),
         ("true", True),
-        ("018", 18),
-        ("017", 17),
-        ("0o17", 15),
         ("12:30", "12:30"),
         ('"05974040"', "05974040"),
         ("~", None),
@@ -67,6 +64,22 @@ def test_a_value_means_what_yaml_1_2_says(write, text, value):
         ("a: !!python/name:os.system\n", "Zeile 1, Spalte 4: kein gültiges YAML"),
         ("a: 1\nb: x\ue001\n", "Zeile 2: Text erwartet, ein Zeichen ohne Bedeutung gefunden."),
         ("a: !eigen 1\n", "Zeile 1, Spalte 4: kein gültiges YAML"),
+        ("a: !!bool ja\n", "Zeile 1, Spalte 4: kein gültiges YAML"),
+        ("%YAML 1.1\n---\na: no\n", "Zeile 1: YAML 1.2 erwartet, „%YAML 1.1“ gefunden."),
+        # 15 in YAML 1.1, 17 in YAML 1.2, 017 to whoever wrote it
+        *(
+            (f"a: {number}\n", f"Zeile 1, Spalte 4: ganze Zahl oder Text in Anführungszeichen erwartet, „{number}“")
+            for number in ("017", "018", "0o17", "1_000", "0x" + "f" * 50)
+        ),
+        ("a: 1\nb: 2030-02-31\n", "Zeile 2, Spalte 4: Datum JJJJ-MM-TT erwartet, „2030-02-31“ gefunden."),
+        ("a: 2030-09-30T12:00:00\n", "Zeile 1, Spalte 4: Datum JJJJ-MM-TT erwartet, „2030-09-30T12:00:00“"),
+        ("a: &x [1]\nb: *x\n", "Zeile 1, Spalte 4: Angabe erwartet, Verweis mit & gefunden."),
+        ("a: *x\n", "Zeile 1, Spalte 4: Angabe erwartet, Verweis mit * gefunden."),
+        ("a: " + "[" * 10_000, "Zeile 1, Spalte 13: höchstens 20 Ebenen erwartet, mehr gefunden."),
+        (
+            "a: Stand: heute\n",
+            "Zeile 1, Spalte 9: kein gültiges YAML: Ein Text mit Doppelpunkt braucht Anführungszeichen.",
+        ),
     ],
 )
 def test_what_is_ambiguous_or_executable_is_refused_with_its_place(write, text, place):
@@ -76,9 +89,17 @@ def test_what_is_ambiguous_or_executable_is_refused_with_its_place(write, text, 
     assert problem.startswith(f"Datei probe.yaml, {place}")
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"a: \xfc\n", "UTF-8 erwartet"), (b"a: \0\n", "kein gültiges YAML")])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a: 1\nb: \xfc\n", ", Zeile 2: UTF-8 erwartet, andere Kodierung gefunden."),
+        (b"a: \0\n", ", Zeile 1: UTF-8 erwartet, Nullzeichen gefunden."),
+        ("a: ü\n".encode("utf-16"), ": UTF-8 erwartet, UTF-16 gefunden."),
+        (b"#" * (LARGEST + 1), ": höchstens 256 KB erwartet, mehr gefunden."),
+    ],
+)
 def test_a_file_that_is_no_text_is_refused(write, content, said):
-    with pytest.raises(UnusableInput, match=f"Datei probe.yaml: {said}"):
+    with pytest.raises(UnusableInput, match=f"Datei probe.yaml{said}"):
         read_yaml(write(content), "probe.yaml")
 
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from soest_analysis import german
 from soest_analysis.atomic import disk_errors, lock, staging, switch
 from soest_analysis.descriptor import Table
 from soest_analysis.edition import Edition
-from soest_analysis.errors import UnusableInput
+from soest_analysis.errors import UnusableInput, all_of
 from soest_analysis.history import NOTHING, SIGN, Delivery
 from soest_analysis.intake import layout
 from soest_analysis.intake.answers import Asked, Cells, cells, key_of
@@ -22,7 +23,6 @@ from soest_analysis.intake.reading import Survey, open_surveys, read_survey
 from soest_analysis.paths import Root
 from soest_analysis.sources import Sources
 from soest_analysis.tables import read_table, typed, write_table
-from soest_analysis.yaml_files import load_model
 
 
 def import_surveys(
@@ -42,15 +42,10 @@ def import_surveys(
     year, books = open_surveys(sorted(paths, key=lambda path: path.name), root)
     with nullcontext() if dry_run else lock(root, str(year)):
         edition = Edition(root, year)
-        asked = {table.name: Asked.of(edition, table) for table in edition.package.resources}
-        surveys, problems = [], []
-        for book in books:
-            try:
-                surveys.append(read_survey(book, edition, asked))
-            except UnusableInput as error:
-                problems += error.problems
-        if problems:
-            raise UnusableInput(*problems)
+        tables = edition.package.resources
+        contexts = all_of(*(partial(Asked.of, edition, table) for table in tables))
+        asked = {table.name: context for table, context in zip(tables, contexts, strict=True)}
+        surveys = all_of(*(partial(read_survey, book, edition, asked) for book in books))
         merged, problems = merge(surveys, asked, edition.comments(), edition.sources.nicht_geliefert)
         before = {name: _rows(edition, context.table) for name, context in asked.items()}
         if not replace:
@@ -223,7 +218,7 @@ def _frame(change: TableChange) -> pd.DataFrame:
 def _verify(edition: Edition, copy: Callable[[Path], Path]) -> None:
     """What was written must be readable as the edition's data. Raises UnusableInput."""
     root, year, problems = edition.root, edition.year, []
-    load_model(Sources, copy(root.sources(year)), root.relative(root.sources(year)))
+    Sources.load(root, year, copy(root.sources(year)))
     for table in edition.package.resources:
         path = root.table(year, table.name)
         try:

@@ -1,5 +1,6 @@
 """What the survey workbook asks, sheet by sheet: the one description that the template writes and the import reads."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -165,7 +166,10 @@ def _prefilled(last: Texts, defaults: Mapping[str, str], table: Table) -> dict[s
 def _defaults(edition: Edition, table: Table) -> dict[str, str]:
     day: date = edition.parameters.stichtag
     words = {"jahr": str(edition.year), "stichtag": day.isoformat(), "tag": german.day(day)}
-    return {name: text.format(**words) for name, text in table.erhebung.vorbelegung.items()}
+    return {
+        name: re.sub(r"\{(jahr|stichtag|tag)\}", lambda word: words[word[1]], text)
+        for name, text in table.erhebung.vorbelegung.items()
+    }
 
 
 def _key(texts: Texts, table: Table) -> tuple[str | None, ...]:

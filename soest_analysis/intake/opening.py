@@ -6,20 +6,20 @@ import re
 import unicodedata
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from openpyxl import load_workbook
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from soest_analysis.errors import UnusableInput
 
 MIB = 2**20
-LARGEST = 64 * MIB  # of the file, and of all its parts unpacked; a filled survey has less than one
+LARGEST = 16 * MIB  # of the file, and of all its parts unpacked; a filled survey has less than one
 MOST_PARTS, MOST_CELLS = 1000, 200_000
 HIGHEST_RATIO = 200  # how far a part above 1 MiB may be compressed; spreadsheets reach about 30
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -136,7 +136,9 @@ def _check_archive(data: bytes, name: str) -> None:
                     _refuse(name, f"XML mit eigenen Definitionen ({part.filename})")
                 if part.filename == "[Content_Types].xml" and b"macroEnabled" in text:
                     _refuse(name, "Mappe mit Makros", "Bitte ohne Makros als Excel-Arbeitsmappe (.xlsx) speichern.")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except UnusableInput:
+        raise
+    except Exception as error:  # zipfile lets through what a damaged file provokes, such as a seek to before its start
         raise UnusableInput(f"Datei {name}: beschädigtes Archiv, sie lässt sich nicht öffnen. {SAVE}") from error
 
 
@@ -167,17 +169,22 @@ def _grids(data: bytes, name: str) -> Iterator[Grid]:
     count = 0
     with warnings.catch_warnings(action="ignore"):  # what openpyxl does not know does not concern us
         book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        percent = _percent_styles(book)
         for sheet in book.worksheets:
-            raw, parser = _parse(sheet)
-            cells = {
-                place: cell for place, found in raw.items() if (cell := _cell(found)).value is not None or cell.problem
-            }
-            count += len(cells)
-            if count > MOST_CELLS:
-                _refuse(name, f"Mappe mit mehr als {MOST_CELLS} ausgefüllten Zellen")
+            raw: dict[tuple[int, int], dict[str, Any]] = {}
+            parser = _parser(sheet)
+            for _, row in parser.parse():
+                count += len(row)
+                if count > MOST_CELLS:
+                    _refuse(name, f"Mappe mit mehr als {MOST_CELLS} Zellen")
+                for cell in row:
+                    if raw.setdefault((cell["row"], cell["column"]), cell) is not cell:
+                        _refuse(name, f"Blatt {sheet.title} mit zwei Zellen {address(cell['row'], cell['column'])}")
+            parser.source.close()
+            cells = {place: _cell(found, percent) for place, found in raw.items()}
             yield Grid(
                 sheet.title,
-                cells,
+                {place: cell for place, cell in cells.items() if cell.value is not None or cell.problem},
                 sheet.sheet_state != "visible",
                 frozenset(int(row) for row, look in parser.row_dimensions.items() if _hidden(look, "ht")),
                 tuple(
@@ -197,24 +204,38 @@ class _Parser(WorkSheetParser):  # type: ignore[misc]
         return {**super().parse_cell(element), "formula": element.find(FORMULA_TAG) is not None}
 
 
-def _parse(sheet: Any) -> tuple[dict[tuple[int, int], dict[str, Any]], _Parser]:
-    """The cells that the file holds, and the parser with what else it found.
+def _parser(sheet: Any) -> _Parser:
+    """The parser of a sheet, which hands out the cells that the file holds.
 
     This is what openpyxl's own sheets do inside. But those fill up the grid (up to a stray cell in the last row, or
     to a false dimension) or create every cell of a merged range or link, which may name seventeen billion.
     """
     book = sheet.parent
-    with sheet._get_source() as source:
-        parser = _Parser(source, sheet._shared_strings, True, book.epoch, book._date_formats, book._timedelta_formats)
-        return {(cell["row"], cell["column"]): cell for _, row in parser.parse() for cell in row}, parser
+    return _Parser(
+        sheet._get_source(), sheet._shared_strings, True, book.epoch, book._date_formats, book._timedelta_formats
+    )
+
+
+def _percent_styles(book: Any) -> set[int]:
+    """The styles that show 0.125 as 12,5 %, whichever of the two is meant."""
+    own = dict(enumerate(book._number_formats, start=BUILTIN_FORMATS_MAX_SIZE))
+    formats = [own.get(style.numFmtId) or BUILTIN_FORMATS.get(style.numFmtId, "") for style in book._cell_styles]
+    return {number for number, code in enumerate(formats) if "%" in code}
 
 
 def _hidden(look: Mapping[str, str], size: str) -> bool:
     return look.get("hidden") in ("1", "true") or float(look.get(size, 1)) == 0
 
 
-def _cell(raw: Mapping[str, Any]) -> Cell:
+def _cell(raw: Mapping[str, Any], percent: set[int]) -> Cell:
     value, formula = raw["value"], raw["formula"]
+    if raw["style_id"] in percent and isinstance(value, int | float) and not isinstance(value, bool):
+        shown = f"{value * 100:.15g} %".replace(".", ",")
+        return Cell(
+            None,
+            formula,
+            f"Zahl ohne Prozentzeichen erwartet, „{shown}“ gefunden. Bitte die Zelle als Zahl formatieren und neu eingeben.",
+        )
     if raw["data_type"] == "e":
         return Cell(None, formula, f"Angabe erwartet, Fehlerwert „{value}“ gefunden. Bitte die Formel berichtigen.")
     if formula and value is None and raw["data_type"] != "str":  # a formula that gives "" has the type of a text

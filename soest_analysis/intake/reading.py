@@ -47,7 +47,7 @@ def read_year(book: Book, root: Root) -> int:
             f"oder das Blatt wurde umbenannt. {OWN}"
         )
     place, cell = _labelled(guide, layout.YEAR_LABEL)
-    text = str(cell.value).removesuffix(".0")
+    text = str(cell.value)[:10].removesuffix(".0")
     where = f"Datei {book.name}, Blatt {layout.GUIDE}, {place}"
     if not (text.isascii() and text.isdecimal()):
         raise UnusableInput(f"{where}: Jahr der Ausgabe erwartet, „{cell.value or ''}“ gefunden. {OWN}")

@@ -15,16 +15,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 
 from soest_analysis import checksums
 from soest_analysis.atomic import disk_errors
 from soest_analysis.edition import Edition
-from soest_analysis.errors import SoestError, UnusableInput
+from soest_analysis.errors import SoestError, UnusableInput, all_of
 from soest_analysis.paths import Root
 from soest_analysis.quality.evidence import Evidence
 from soest_analysis.slow_imports import leave_out
@@ -73,9 +71,7 @@ def check(edition: Edition) -> bool:
     from soest_analysis.quality.suites import load_suites
 
     names = [table.name for table in edition.descriptor.resources]
-    evidence, suites = _all_or_every_problem(
-        lambda: Evidence.of(edition), lambda: load_suites(edition.root.expectations, names)
-    )
+    evidence, suites = all_of(lambda: Evidence.of(edition), lambda: load_suites(edition.root.expectations, names))
     collected = [table.name for table in edition.package.resources]
     outcome = run(edition, evidence, {name: suites[name] for name in collected})
     counts = {
@@ -109,19 +105,6 @@ def check(edition: Edition) -> bool:
             (new / "befunde.json").replace(folder / "befunde.json")
             edition.root.gate_seal(edition.year).write_text(edition.gate_seal(key), encoding="utf-8")  # of all of it
     return any(befund.blocks for befund in outcome.befunde)
-
-
-def _all_or_every_problem(*readers: Callable[[], Any]) -> list[Any]:
-    """What each reader reads, or one UnusableInput with the problems of all of them."""
-    read, problems = [], []
-    for reader in readers:
-        try:
-            read.append(reader())
-        except UnusableInput as error:
-            problems += error.problems
-    if problems:
-        raise UnusableInput(*problems)
-    return read
 
 
 if __name__ == "__main__":

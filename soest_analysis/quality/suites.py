@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from soest_analysis.errors import UnusableInput
 from soest_analysis.quality.rules.base import Rule
+from soest_analysis.text_files import read_json
+from soest_analysis.yaml_files import problems_of
 
 
 class _Model(BaseModel):
@@ -53,8 +54,12 @@ def load_suites(folder: Path, tables: Iterable[str]) -> dict[str, ExpectationSui
     problems = []
     tables = list(tables)
     for table in tables:
+        path = folder / f"{table}.json"
+        if not path.exists():
+            problems.append(f"Datei expectations/{path.name}: fehlt. Jede Tabelle braucht ihre Regeln.")
+            continue
         try:
-            suites[table] = _load(folder / f"{table}.json", table)
+            suites[table] = _load(path, table)
         except UnusableInput as error:
             problems += error.problems
     for path in sorted(folder.glob("*.json")):
@@ -68,14 +73,9 @@ def load_suites(folder: Path, tables: Iterable[str]) -> dict[str, ExpectationSui
 def _load(path: Path, table: str) -> ExpectationSuite:
     name = f"expectations/{path.name}"
     try:
-        file = SuiteFile.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise UnusableInput(f"Datei {name}: fehlt. Jede Tabelle braucht ihre Regeln.") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise UnusableInput(f"Datei {name}: kein gültiges JSON ({error}).") from None
+        file = SuiteFile.model_validate(read_json(path, name))
     except ValidationError as error:
-        problems = [f"Datei {name}, {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise UnusableInput(*problems) from None
+        raise UnusableInput(*problems_of(error, name)) from None
     if file.name != table:
         raise UnusableInput(f"Datei {name}, name: „{table}“ erwartet, „{file.name}“ gefunden.")
     problems = []

@@ -1,4 +1,4 @@
-"""What people wrote by hand beside the tables: comments on sections, and decisions left open in the parameters."""
+"""What people wrote by hand beside the tables: sources, comments on sections, decisions left open; and stray files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from soest_analysis.edition import Edition
 from soest_analysis.parameters import OPEN, open_decisions
 from soest_analysis.quality.findings import Befund
 
+EXPLANATIONS = "erlaeuterungen"  # written by the office itself, so it has no source
 _REFERENCE = re.compile(r"\[@([^\]\s]+)\]")
 _UNSAFE = {
     "HTML": re.compile(r"<[a-zA-Z!/?][^>]*>?"),
@@ -24,13 +25,18 @@ _WEB = {"http", "https", "mailto"}
 
 def check_texts(edition: Edition) -> list[Befund]:
     """The findings about comments and open decisions of an edition."""
-    return [*_unknown_files(edition), *_comments(edition), *_decisions(edition)]
+    return [*_stray_files(edition), *_sources(edition), *_comments(edition), *_decisions(edition)]
 
 
-def _unknown_files(edition: Edition) -> Iterator[Befund]:
-    runs = {run.id for run in edition.runs}
-    for path in sorted(edition.root.comment(edition.year, "").parent.glob("*.md")):
-        if path.stem not in runs:
+def _stray_files(edition: Edition) -> Iterator[Befund]:
+    """Comments on no section, and files that nobody reads."""
+    runs, root, year = {run.id for run in edition.runs}, edition.root, edition.year
+    texts = root.comment(year, "").parent
+    read = {root.sources(year), texts, *(root.table(year, table.name) for table in edition.descriptor.resources)}
+    read |= {root.comment(year, run) for run in runs}
+    found = (path for path in sorted([*root.data(year).glob("*"), *texts.glob("*")]) if path not in read)
+    for path in found:
+        if path.suffix == ".md" and path.parent == texts:
             yield _befund(
                 "verweis",
                 edition.root.relative(path),
@@ -39,6 +45,42 @@ def _unknown_files(edition: Edition) -> Iterator[Befund]:
                 gefunden=path.stem,
                 erwartet=german.enumeration(sorted(runs), "oder"),
             )
+        elif not path.name.startswith((".", "~")):
+            yield _befund(
+                "datei",
+                root.relative(path),
+                None,
+                f"{path.name} gehört nicht zu den Daten der Ausgabe {year} und wird nicht gelesen.",
+                gefunden=path.name,
+                erwartet="Tabellen, quellen.yaml und Kommentare als texte/ABSCHNITT.md",
+                schwere="warnung",
+            )
+
+
+def _sources(edition: Edition) -> Iterator[Befund]:
+    """Tables that nobody says the source of, and sources in documents that nobody describes."""
+    sources, file = edition.sources, edition.root.relative(edition.root.sources(edition.year))
+    for table in edition.package.resources:
+        entry = sources.tabellen.get(table.name)
+        if entry is None and table.name != EXPLANATIONS and edition.root.table(edition.year, table.name).exists():
+            yield _befund(
+                "quelle",
+                file,
+                None,
+                f"Woher die Tabelle „{table.title}“ kommt, steht nicht in {file}.",
+                gefunden=f"nichts unter tabellen.{table.name}",
+                erwartet="Dokument, Fundstelle und Lieferant",
+            )
+        for document in [entry.dokument, *entry.weitere] if entry else []:
+            if document not in sources.dokumente:
+                yield _befund(
+                    "quelle",
+                    file,
+                    None,
+                    f"Die Tabelle „{table.title}“ kommt aus dem Dokument „{document}“, das {file} nicht beschreibt.",
+                    gefunden=document,
+                    erwartet="ein Schlüssel unter dokumente",
+                )
 
 
 def _comments(edition: Edition) -> Iterator[Befund]:

@@ -18,6 +18,7 @@ from soest_analysis import origin
 from soest_analysis.bundle import EVIDENCE, RESOURCE, Resource
 from soest_analysis.errors import SectionFailed
 from soest_analysis.parameters import Run
+from soest_analysis.plain_text import printable
 from soest_analysis.report import contract, evidence, markdown
 from soest_analysis.report.alternatives import replace_alternatives
 from soest_analysis.report.contents import Contents
@@ -46,15 +47,18 @@ class Computed(str):
 
 
 class Comment(str):
-    """Markdown that the office wrote. The gate judged its references, so one without target is printed as it is."""
+    """What the office wrote, most of it Markdown. A reference without target is printed as it is; the gate judges them."""
 
 
 @dataclass
 class Section:
-    """What one run prints, in its order: headings, Markdown texts, and bundles with a table or figure."""
+    """What one run prints, in its order: headings, Markdown texts, and bundles with a table or figure.
+
+    ``title``: Markdown if it is a heading of the notebook, else as the parameters say it.
+    """
 
     id: str
-    title: str
+    title: Heading | str
     parts: list[Heading | str | dict[str, Any]]
 
     @classmethod
@@ -66,7 +70,7 @@ class Section:
             parts.remove(first)
         if not (title or first):
             raise SectionFailed(f"Abschnitt {id}: eine Überschrift erster Ebene („# …“) erwartet, keine gefunden.")
-        return cls(id, title or first.text, parts)  # type: ignore[union-attr]
+        return cls(id, printable(title) if title else first, parts)  # type: ignore[arg-type]
 
     @property
     def resources(self) -> list[Resource]:
@@ -93,12 +97,12 @@ def assemble(
     """
     read = [Section.read(run.id, notebook, run.titel) for run, notebook in sections]
     for section in read:
-        if comment := (comments or {}).get(section.id, "").strip():
+        if comment := printable((comments or {}).get(section.id, "")).strip():
             section.parts += [Heading(2, COMMENT), Comment(origin.clean(comment))]
     resources = [resource for section in read for resource in section.resources]
-    explain(resources, findings)
-    replace_alternatives(resources, alternatives or {}, f"parameters/{metadata['jahr']}.yaml")
-    return _combine(read, metadata, elsewhere)
+    explain(resources, printable(list(findings)))
+    replace_alternatives(resources, printable(dict(alternatives or {})), f"parameters/{metadata['jahr']}.yaml")
+    return _combine(read, printable(dict(metadata)), elsewhere)
 
 
 def as_combined(notebook: NotebookNode) -> NotebookNode:
@@ -114,7 +118,9 @@ def assemble_single(notebook: NotebookNode) -> NotebookNode:
     section = Section.read("notebook", notebook)
     if problems := contract.problems(notebook, [resource["name"] for resource in section.resources]):
         raise SectionFailed(*(f"{problem} Bitte das Notebook vollständig ausführen." for problem in problems))
-    return _combine([section], {"titel": markdown.plain(section.title)}, elsewhere=None, chapters=False)
+    return _combine(
+        [section], {"titel": markdown.plain(getattr(section.title, "text", ""))}, elsewhere=None, chapters=False
+    )
 
 
 def _combine(
@@ -127,7 +133,8 @@ def _combine(
     for section in sections:
         resolve = _Resolver(section.id, numbers, elsewhere)
         if chapters:
-            cells.append(_heading_cell(contents.add(1, resolve.plain(section.title), section.id)))
+            title = resolve.plain(section.title.text) if isinstance(section.title, Heading) else section.title
+            cells.append(_heading_cell(contents.add(1, title, section.id)))
         cells += _cells(section, contents, resolve, register)
     for position, cell in enumerate(cells, 1):
         cell["id"] = f"zelle-{position}"  # nbformat would draw ids at random
@@ -158,15 +165,13 @@ def _parts(id: str, notebook: NotebookNode) -> Iterator[Heading | str | dict[str
             if RESOURCE in data:
                 yield {kind: copy.deepcopy(data[kind]) for kind in _PUBLISHED if kind in data}
             elif EVIDENCE in data:
-                yield from (_computed(part, data[EVIDENCE]) for part in _split(data[EVIDENCE]["text"]))
+                yield _computed(data[EVIDENCE])
             elif "text/markdown" in data:
                 yield from _split(data["text/markdown"])
 
 
-def _computed(part: Heading | str, evidence: Mapping[str, Any]) -> Heading | str:
-    if isinstance(part, Heading):
-        return Heading(part.level, origin.plain(part.text))
-    text = Computed(part)
+def _computed(evidence: Mapping[str, Any]) -> Computed:
+    text = Computed(evidence["text"])
     text.evidence = evidence
     return text
 
@@ -240,7 +245,7 @@ def _cells(
             resource, report = part[RESOURCE], part[RESOURCE]["bericht"]
             resource["description"] = resolve(resource["description"], link=False)
             report["alternativtext"] = resolve(report.get("alternativtext", ""), link=False)
-            report["fussnoten"] = [resolve(note, link=False) for note in report.get("fussnoten", [])]
+            report["fussnoten"] = [resolve(Comment(note), link=False) for note in report.get("fussnoten", [])]
             yield new_code_cell(outputs=[new_output("display_data", data=part)])
         elif isinstance(part, Computed) and part.strip():
             yield new_markdown_cell(register.enter(resolve(part), part.evidence, section.id).strip("\n"))

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -22,14 +23,16 @@ from soest_analysis.paths import slug
 from soest_analysis.report.assemble import KEY
 from soest_analysis.report.contract import resources
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # the wide signs count in Excel's Asian editions
+# At the start, and where a German Excel begins a new cell: it separates by semicolons, whatever the file does.
+_FORMULA = re.compile(r"\A(?=[\t\r\n])|(?:\A|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠])")
 SIGN = "_zeichen"  # ends the name of a column of signs
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 READING = (
     "Zahlen haben einen Punkt vor den Nachkommastellen und keine Tausendertrennung. Ein leeres Feld heißt "
     f"„{german.MISSING}“, wenn daneben keine Spalte „…{SIGN}“ etwas anderes sagt; dort steht auch das Zeichen "
     f"„{german.REVISED}“ für einen Wert, der eine frühere Ausgabe berichtigt. Text, den eine Tabellenkalkulation für "
-    "eine Formel hielte, beginnt mit einem Apostroph."
+    "eine Formel hielte, beginnt mit einem Apostroph, auch hinter einem Semikolon oder Zeilenumbruch."
 )
 
 
@@ -53,7 +56,7 @@ def write_figures(notebook: NotebookNode, folder: Path) -> None:
 
 def harmless(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return _FORMULA.sub("'", value) if isinstance(value, str) else value
 
 
 def _write_package(notebook: NotebookNode, folder: Path, title: str, described: list[dict[str, Any]]) -> None:

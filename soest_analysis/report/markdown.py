@@ -15,6 +15,7 @@ from mistune.plugins import table as tables
 from mistune.renderers.html import HTMLRenderer
 
 from soest_analysis import origin
+from soest_analysis.plain_text import printable
 
 Token = dict[str, Any]
 
@@ -49,8 +50,11 @@ def _safe(tokens: Iterable[Token], evidence: Mapping[str, str]) -> Iterator[Toke
             yield {"type": "text", "raw": f"![{_plain(children)}]({attributes['url']})"}
         elif token["type"] == "link" and not _LINK.match(attributes["url"]):
             yield from children
+        elif token["type"] in ("block_code", "block_html", "heading"):  # mistune reads these behind a list all the same
+            text = [{"type": "text", "raw": printable(token["raw"].strip())}] if "raw" in token else children
+            yield {"type": "paragraph", "children": text}
         elif token["type"] == "text":
-            yield from _numbers(_NUMBERED.sub("\\1\u00a0", html.unescape(token["raw"])), evidence)
+            yield from _numbers(token["raw"], evidence)
         elif "children" in token:
             yield token | {"children": children}
         else:
@@ -59,13 +63,18 @@ def _safe(tokens: Iterable[Token], evidence: Mapping[str, str]) -> Iterator[Toke
 
 def _numbers(text: str, evidence: Mapping[str, str]) -> Iterator[Token]:
     text, *rest = origin.split(text)
-    yield {"type": "text", "raw": text}
+    yield {"type": "text", "raw": _read(text)}
     for id, number, following in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
         if id in evidence:
             yield {"type": "beleg", "raw": number, "attrs": {"id": id, "titel": evidence[id]}}
-            yield {"type": "text", "raw": following}
+            yield {"type": "text", "raw": _read(following)}
         else:
-            yield {"type": "text", "raw": number + following}
+            yield {"type": "text", "raw": _read(number + following)}
+
+
+def _read(text: str) -> str:
+    """The text with characters for entities, among which there may be some that nobody could have written as such."""
+    return _NUMBERED.sub("\\1\u00a0", printable(origin.clean(html.unescape(text))))
 
 
 def _number(_: HTMLRenderer, text: str, id: str, titel: str) -> str:

@@ -131,13 +131,17 @@ def _gate_beside(edition: Edition, fresh: bool) -> Iterator[Future[dict[str, Any
             edition.end_gate()
 
 
-def _open_errors(findings: Sequence[dict[str, Any]]) -> list[str]:
-    return [f["text"] for f in findings if f["schwere"] == "fehler" and f["status"] == "offen"]
+def _open_errors(findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [found for found in findings if found["schwere"] == "fehler" and found["status"] == "offen"]
+
+
+def _place(finding: Mapping[str, Any]) -> str:
+    line = [f"Zeile {finding['zeile']}"] if finding["zeile"] else []
+    return ", ".join([f"Datei {finding['datei']}", *line])
 
 
 def _refuse_open_errors(findings: Sequence[dict[str, Any]], year: int) -> None:
-    errors = _open_errors(findings)
-    if errors:
+    if errors := [f"{_place(finding)}: {finding['text']}" for finding in _open_errors(findings)]:
         raise GateRefused(
             *errors,
             f"Ausgabe {year}: {german.count(len(errors), 'offener Fehler', 'offene Fehler')}, nichts veröffentlicht. "
@@ -188,6 +192,6 @@ def _metadata(
         "stelle": parameters.kommune.stelle,
         "kennzeichnung": [*filter(None, [parameters.kennzeichnung]), *["Entwurf"] * draft],
         "entwurf": draft,
-        "offene_fehler": _open_errors(findings) if draft else [],
+        "offene_fehler": [found["text"] for found in _open_errors(findings)] if draft else [],
         "gestaltung": look,
     }

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from soest_analysis import checksums
 from soest_analysis.atomic import disk_errors, lock, staging, switch
+from soest_analysis.errors import UnusableInput
 from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
 from soest_analysis.report import log, manifest, warm_parent
@@ -39,7 +40,7 @@ def publish(
     sections side by side (default: one per core). ``fresh``: compute everything anew. Raises a SoestError and leaves
     what is published as it was if anything is not as it must be.
     """
-    parameters = Parameters.load(root, year)
+    parameters = _parameters(root, year)
     target = root.published(year, parameters.suffix + "-auszug" * bool(only) + "-entwurf" * draft)
     with lock(root, target.name):
         start = all_checksums(root, parameters)
@@ -62,6 +63,17 @@ def publish(
                 switch(staged, target)
             log.LOGGER.info("Veröffentlicht: %s", root.relative(target))
     return Published(target, True, reasons)
+
+
+def _parameters(root: Root, year: int) -> Parameters:
+    """The parameters alone, for an unchanged edition needs no more; if they are unusable, all that is wrong elsewhere too."""
+    try:
+        return Parameters.load(root, year)
+    except UnusableInput:
+        from soest_analysis.edition import Edition
+
+        Edition(root, year)
+        raise
 
 
 def all_checksums(root: Root, parameters: Parameters) -> dict[str, str]:

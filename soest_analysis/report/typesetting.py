@@ -27,6 +27,7 @@ from soest_analysis.report.brand import COLOURS
 from soest_analysis.report.drawing import safe_chart, safe_svg
 
 TEMPLATE = Path(__file__).parent / "templates" / "bericht.typ"
+_ENDLESS = re.compile(r'[^\s"\\]{300}')  # a word in which the search for the best ends of lines would take minutes
 
 
 def typeset(combined: NotebookNode) -> bytes:
@@ -96,12 +97,13 @@ def _columns(part: dict[str, Any]) -> list[tuple[int, int]]:
 
 
 def _compile(report: dict[str, Any], day: datetime) -> bytes:
+    breaks = "simple" if _ENDLESS.search(json.dumps(report, ensure_ascii=False)) else "optimized"
     try:
         return bytes(
             typst.compile(
                 TEMPLATE,
                 root=TEMPLATE.parent,
-                sys_inputs={"bericht": json.dumps(report)},
+                sys_inputs={"bericht": json.dumps(report | {"zeilenumbruch": breaks})},
                 font_paths=[font_source_sans_pro.font_directory],
                 ignore_system_fonts=True,
                 pdf_standards=["ua-1", "a-2a"],

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from soest_analysis import bundle, german
 from soest_analysis.bundle import Resource
+from soest_analysis.plain_text import cut
 from soest_analysis.report.assemble import KEY
 from soest_analysis.report.contract import resources
 from soest_analysis.report.files import FORMULA_STARTS
@@ -26,6 +27,7 @@ TOP = 4  # lines above every table: title, source, remark, way back
 NARROWEST, NARROW, WIDEST = 9, 20, 80  # widths of columns, in digits
 PAGE, LONGEST = 125, 180  # characters in a line of A4 paper, landscape, and of the smallest print still to be read
 LINE_HEIGHT, HIGHEST = 15, 409  # points; the latter is Excel's limit
+MOST, MOST_HEADING = 32_767, 255  # characters (of UTF-16) that Excel allows in a cell and in a heading of a table
 SIGNS = {
     german.MISSING: "Der Wert wurde nicht geliefert oder nicht erhoben; er ist unbekannt, nicht null.",
     "–": "Hier gibt es keinen Wert: nichts vorhanden oder keine Angabe. Genaueres sagt die Anmerkung über der Tabelle.",
@@ -104,10 +106,10 @@ class _Pages:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         title = " · ".join([above[0], *self._marks])
-        sheet.write_string(0, 0, title, self._style(bold=True, font_size=14))
+        sheet.write_string(0, 0, cut(title, MOST), self._style(bold=True, font_size=14))
         for line, text in enumerate(above[1:], 1):
             long = len(text) > LONGEST  # a shorter line runs on over the empty cells beside it
-            sheet.write_string(line, 0, text, self._style(text_wrap=long, valign="top"))
+            sheet.write_string(line, 0, cut(text, MOST), self._style(text_wrap=long, valign="top"))
             self._fit(sheet, line, [(text, widths[0])] if long else [])
         sheet.add_table(TOP, 0, TOP + len(rows), len(headings) - 1, self._table(id, headings))
         self._fit(sheet, TOP, [(heading.text, width - 3) for heading, width in zip(headings, widths, strict=True)])
@@ -144,8 +146,8 @@ class _Pages:
         elif cell.number is not None:
             sheet.write_number(line, column, cell.number, self._style(**look, num_format=cell.shape))
         else:  # stays text even if somebody edits the cell
-            formula = cell.text.startswith(FORMULA_STARTS)
-            sheet.write_string(line, column, cell.text, self._style(**look, text_wrap=True, quote_prefix=formula))
+            style = self._style(**look, text_wrap=True, quote_prefix=cell.text.startswith(FORMULA_STARTS))
+            sheet.write_string(line, column, cut(cell.text, MOST), style)
 
     def _style(self, **properties: Any) -> Any:
         key = tuple(sorted(properties.items()))
@@ -258,7 +260,7 @@ def _shape(value: float, index: int, field: Mapping[str, Any]) -> str:
 
 def _different(fields: Sequence[Mapping[str, Any]]) -> list[str]:
     """The headings; one that repeats says which column it belongs to, the one on its left."""
-    titles = [" ".join(field["title"].split()) or field["name"] for field in fields]
+    titles = [cut(" ".join(field["title"].split()), MOST_HEADING // 3) or field["name"] for field in fields]
     times, headings = Counter(map(str.casefold, titles)), list[str]()
     for position, title in enumerate(titles):
         heading = f"{titles[position - 1]}: {title}" if position and times[title.casefold()] > 1 else title

@@ -77,7 +77,7 @@ def test_what_is_understood(field, value, text):
         (COUNT, 2.5, "ganze Zahl erwartet, „2,5“ gefunden."),
         (COUNT, -1, "mindestens 0 erwartet, „-1“ gefunden."),
         (COUNT, 51, "höchstens 50 erwartet, „51“ gefunden."),
-        (SHARE, float("inf"), "Zahl mit Dezimalpunkt erwartet, „Infinity“ gefunden."),
+        (SHARE, float("inf"), "Zahl mit Dezimalpunkt und höchstens 15 Ziffern erwartet, „Infinity“ gefunden."),
         (MONTH, datetime(2031, 9, 2), "Monat MM/JJJJ erwartet, „02.09.2031“ gefunden."),
         (MONTH, "September 2031", "Monat MM/JJJJ erwartet, „September 2031“ gefunden."),
         (MONTH, "13/2031", "Monat JJJJ-MM erwartet, „2031-13“ gefunden."),

@@ -1,6 +1,7 @@
 """What somebody sends is a workbook, or it is refused by name before anything of it is loaded."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -202,6 +203,29 @@ def test_the_far_end_of_the_sheet_costs_nothing(path, old, new):
     assert cells == "{(1, 1): 'Guten Tag', (2, 2): 7}"
 
 
+def test_a_cell_that_is_there_twice_is_refused(path):
+    sheet = part(path, SHEET).replace("</sheetData>", '<row r="9"><c r="B2"><v>8</v></c></row></sheetData>')
+    assert "Blatt Sheet mit zwei Zellen B2" in refusal(repacked(path, **{SHEET: sheet}))
+
+
+def test_more_cells_than_any_survey_has_are_refused_while_they_are_read(path):
+    rows = "".join(f'<row r="{row}">{"<c/>" * 500}</row>' for row in range(1, 402))
+    with pytest.raises(UnusableInput, match="Mappe mit mehr als 200000 Zellen"):
+        open_book(
+            repacked(
+                path,
+                **{SHEET: re.sub("<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", part(path, SHEET))},
+            )
+        )
+
+
+def test_a_directory_that_leads_before_the_file_is_refused(path):
+    data = bytearray(path.read_bytes())
+    del data[100]  # every place that the directory names is off by one now
+    path.write_bytes(bytes(data))
+    assert "beschädigtes Archiv" in refusal(path)
+
+
 # Formulas, errors and control characters
 
 
@@ -239,6 +263,15 @@ def test_a_formula_without_result_is_a_problem(cells):
 def test_an_error_value_is_a_problem(cells, error):
     cell = cells(lambda page: page.write_formula("A1", "=B1", None, error))[1, 1]
     assert cell.problem == f"Angabe erwartet, Fehlerwert „{error}“ gefunden. Bitte die Formel berichtigen."
+
+
+@pytest.mark.parametrize("shape", ["0%", "0.00 %"])
+def test_a_number_shown_as_percent_is_a_problem_whichever_of_the_two_is_meant(shape, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "prozent.xlsx") as book:
+        book.add_worksheet("Blatt").write_number("A1", 0.125, book.add_format({"num_format": shape}))
+    cell = open_book(tmp_path / "prozent.xlsx").grids["Blatt"].cells[1, 1]
+    assert cell.value is None
+    assert cell.problem.startswith("Zahl ohne Prozentzeichen erwartet, „12,5 %“ gefunden. Bitte die Zelle als Zahl")
 
 
 def test_control_characters_are_a_problem_and_line_feeds_are_not(cells):

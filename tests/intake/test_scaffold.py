@@ -96,8 +96,8 @@ def test_a_workbook_is_never_overwritten(town):
     with pytest.raises(UnusableInput) as refused:
         scaffold.new(town, 2031, by_office=True)
     assert [re.match(r"Datei (\S+): gibt es schon .* löschen", problem)[1] for problem in refused.value.problems] == [
-        "outputs/erhebung_2031_wohnungsamt.xlsx",
         "outputs/erhebung_2031_buero-ue-oe.xlsx",
+        "outputs/erhebung_2031_wohnungsamt.xlsx",
     ]
     assert files(town) == before
 
@@ -156,7 +156,7 @@ def test_a_crash_while_writing_leaves_no_half_workbook(town):
 
 def test_where_nothing_can_be_written_the_place_is_named_and_a_second_try_works(town):
     town.outputs.write_text("kein Ordner", encoding="utf-8")
-    with pytest.raises(NotWritable, match="„outputs“ lässt sich nicht schreiben"):
+    with pytest.raises(NotWritable, match="outputs“ lässt sich nicht schreiben"):
         scaffold.new(town, 2031)
     town.outputs.unlink()
     assert scaffold.new(town, 2031) == [town.survey(2031)]

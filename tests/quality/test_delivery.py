@@ -125,7 +125,9 @@ def test_an_earlier_edition_that_no_longer_reads_is_refused_by_name(tmp_path):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copytree(tmp_path / "data/2018", tmp_path / "data/2017")
     text = (tmp_path / "parameters/2018.yaml").read_text("utf-8")
-    (tmp_path / "parameters/2017.yaml").write_text(text.replace("jahr: 2018", "jahr: 2017", 1), "utf-8")
+    (tmp_path / "parameters/2017.yaml").write_text(
+        text.replace("2018\nstichtag: 2018", "2017\nstichtag: 2017"), "utf-8"
+    )
     assert Evidence.of(Edition(Root(tmp_path), 2018)).earlier_year == 2017
     (tmp_path / "data/2017/asylblg.csv").write_text("status,personen\nduldung,1\n", "utf-8")
     with pytest.raises(UnusableInput) as refusal:

@@ -98,7 +98,7 @@ def test_the_problems_of_all_suites_are_reported_at_once(tmp_path):
     with pytest.raises(UnusableInput) as error:
         load_suites(tmp_path, ["gut", "kaputt", "weg"])
     assert [problem.split(":")[0] for problem in error.value.problems] == [
-        "Datei expectations/kaputt.json",
-        "Datei expectations/weg.json",
         "Datei expectations/fremd.json",
+        "Datei expectations/kaputt.json, Zeile 1, Spalte 2",
+        "Datei expectations/weg.json",
     ]

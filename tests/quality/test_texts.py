@@ -69,6 +69,28 @@ def test_a_comment_on_no_section_is_found(found):
     assert befund.erwartet == "baustein-sprache-2 oder wohnen"
 
 
+def test_a_file_that_nobody_reads_is_a_warning(tmp_path):
+    root = Path(shutil.copytree(TOWN, tmp_path / "town"))
+    for name in ("notizen.docx", ".~lock.notizen.docx#", "text/wohnen.md", "texte/wohnen.txt", "texte/wohnen.md"):
+        (root / "data/2031" / name).parent.mkdir(exist_ok=True)
+        (root / "data/2031" / name).write_text("Text.", encoding="utf-8")
+    found = check_texts(Edition.load(2031, root))
+    assert [(b.regel, b.schwere, b.datei) for b in found] == [
+        ("datei", "warnung", f"data/2031/{name}") for name in ("notizen.docx", "text", "texte/wohnen.txt")
+    ]
+
+
+def test_a_table_without_source_or_document_is_an_error(tmp_path):
+    root = Path(shutil.copytree(TOWN, tmp_path / "town"))
+    path = root / "data/2031/quellen.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  belegung:", "  belegugn:", 1), encoding="utf-8")
+    [befund] = check_texts(Edition.load(2031, root))
+    assert (befund.regel, befund.schwere, befund.gefunden) == ("quelle", "fehler", "nichts unter tabellen.belegung")
+    path.write_text(text.replace("dokument: lieferung", "dokument: leiferung"), encoding="utf-8")
+    assert {b.gefunden for b in check_texts(Edition.load(2031, root))} == {"leiferung"}
+
+
 def test_an_open_decision_is_a_warning(found):
     [befund] = found("Text.", parameters="# ENTSCHEIDEN: Stichtag bestätigen\n")
     assert (befund.regel, befund.schwere, befund.zeile) == ("entscheidung", "warnung", 1)

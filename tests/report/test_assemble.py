@@ -14,6 +14,7 @@ from soest_analysis.bundle import RESOURCE, cell
 from soest_analysis.errors import SectionFailed
 from soest_analysis.origin import Figure, Leaf
 from soest_analysis.parameters import Run
+from soest_analysis.report import markdown
 from soest_analysis.report.assemble import assemble, assemble_single
 
 
@@ -194,19 +195,15 @@ def test_a_finding_whose_key_is_the_cell_alone_is_marked_too():
     assert cell(shown["tab-a"], 0, shown["tab-a"]["schema"]["fields"][1]) == "7,0\u00a0¹"
 
 
-def test_marked_numbers_are_counted_through_all_sections_and_headings_lose_theirs():
+def test_marked_numbers_are_counted_through_all_sections():
     notebook = assemble(
-        [
-            run("eins", "# Eins", computed("Es sind {}.", 7)),
-            run("zwei", "# Zwei", computed("## Alle {}\n\nEs sind {}.", 11, 12)),
-        ],
+        [run("eins", "# Eins", computed("Es sind {}.", 7)), run("zwei", "# Zwei", computed("Es sind {}.", 12))],
         METADATA,
     )
     about = notebook.metadata["sachstandsbericht"]
     assert [(entry["nummer"], entry["zahl"], entry["abschnitt"]) for entry in about["belege"]] == [
         (1, "7", "eins"), (2, "12", "zwei")
     ]  # fmt: skip
-    assert [entry["text"] for entry in about["inhalt"]] == ["Eins", "Zwei", "Alle 11"]
     assert about["zellen"]["2018:zuweisung/12/personen"]["wert"] == 12
 
 
@@ -296,3 +293,13 @@ def test_a_comment_is_printed_below_its_section_with_its_references_resolved():
     assert [entry["text"] for entry in combined.metadata["sachstandsbericht"]["inhalt"]] == [
         *("Eins", "Kommentar der Verwaltung", "Zwei")
     ]
+
+
+def test_a_title_from_the_parameters_is_no_markdown():
+    section = (Run(abschnitt="eins", titel="1. *Schüler*innen* [@nirgends]"), notebook("# Anders"))
+    assert assemble([section], METADATA).metadata["sachstandsbericht"]["inhalt"][0]["text"] == section[0].titel
+
+
+def test_entities_in_a_comment_feign_neither_origins_nor_control_characters():
+    text = "&#xe000;beleg-1&#xe001;7&#xe002; &#x202e;a"
+    assert markdown.plain(text) == "beleg-17 a"

@@ -99,10 +99,21 @@ def test_a_line_ends_and_quotes_as_the_standard_for_csv_says(tmp_path):
     assert (folder / "tab-a.csv").read_bytes() == b'art,zahl\r\n"a""b",1.5\r\n"c,d",80\r\n'  # RFC 4180, section 2
 
 
-@pytest.mark.parametrize("start", "=+-@\t\r\n")
+@pytest.mark.parametrize("start", "=+-@\t\r\n＝＋－＠")
 def test_text_is_no_formula_and_a_number_stays_one(start):
     assert harmless(f"{start}1") == f"'{start}1"
     assert [harmless(value) for value in (-1, -1.5, None, "a=b")] == [-1, -1.5, None, "a=b"]
+
+
+def test_text_is_no_formula_where_a_german_excel_begins_a_cell():
+    """It separates by semicolons, and takes the end of a line for the end of a row, whatever the quotes say."""
+    assert [harmless(text) for text in ("a;=1+1", "a\n=1+1", "  =1", "a; @b")] == [
+        "a;'=1+1",
+        "a\n'=1+1",
+        "'  =1",
+        "a;' @b",
+    ]
+    assert [harmless(text) for text in ("a;b", "a, -b", "1-3", "a\nb")] == ["a;b", "a, -b", "1-3", "a\nb"]
 
 
 def test_signs_stand_beside_the_value_that_is_missing_or_revised(tmp_path):

@@ -115,6 +115,13 @@ def test_markdown_that_loads_or_looks_like_code_is_text():
     assert {tag.name for tag in text.find_all(True)} == {"p"}
 
 
+@pytest.mark.parametrize("block", ["~~~\n<b>x\n~~~", "<div onclick=x>", "# x"])
+def test_code_html_and_headings_are_text_behind_a_list_too(block):
+    tokens = markdown.parse(f"- a\n{block}")
+    assert {token["type"] for token in tokens} <= {"list", "paragraph", "blank_line"}  # what the PDF knows to print
+    assert "x" in markdown.plain(f"- a\n{block}")
+
+
 def test_a_table_has_caption_scopes_sums_and_says_what_is_missing(report):
     shown = report.find(id="tab-leistungen")
     assert shown.caption.text == "Tabelle 3: Erwerbsfähige nach Art der Förderung\u202f1"

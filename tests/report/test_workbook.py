@@ -256,3 +256,14 @@ def test_no_temporary_file_is_written(tmp_path, monkeypatch, path, report):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gibt-es-nicht"))
     write_workbook(report, tmp_path / "ohne.xlsx")
     assert (tmp_path / "ohne.xlsx").read_bytes() == path.read_bytes()
+
+
+def test_a_text_longer_than_excel_can_hold_ends_in_an_ellipsis(tmp_path):
+    """32,767 characters in a cell, 255 in a heading, says Microsoft's list of limits."""
+    long = "x" * 40_000
+    book = one(tmp_path, table("tab-a", pd.DataFrame({"art": [long]}), note=long, columns={"art": long}))
+    cells = [cell.value for row in book["Tabelle 1"].iter_rows() for cell in row]
+    assert [cell for cell in cells if len(cell) > 32_767] == []
+    assert cells.count("x" * 32_766 + "…") == 2
+    [marked] = book["Tabelle 1"].tables.values()
+    assert len(marked.tableColumns[0].name) <= 255
