@@ -17,8 +17,7 @@ from soest_analysis.edition import Edition
 from soest_analysis.intake import layout
 from soest_analysis.intake.answers import Asked
 from soest_analysis.intake.importing import import_surveys
-from soest_analysis.intake.opening import open_book
-from soest_analysis.intake.reading import read_survey
+from soest_analysis.intake.reading import open_surveys, read_survey
 from tests.faults.fuzzing import NASTY, TEXT, bounded_memory, outcome  # noqa: F401
 from tests.intake.conftest import build_town
 from tests.intake.filled import Workbook, begin
@@ -68,9 +67,14 @@ class Returned:
         row = f'<row r="{self.row}">{"".join(cells[letter] for letter in sorted(cells))}</row>'
         return self.packed(sheet=self.before + row + self.after)
 
+    def opened(self):
+        year, (book,) = open_surveys([self.path], self.edition.root)
+        assert year == self.edition.year
+        return book
+
     def read(self, data):
         self.path.write_bytes(data)
-        read = outcome(lambda: read_survey(open_book(self.path), self.edition, self.asked))
+        read = outcome(lambda: read_survey(self.opened(), self.edition, self.asked))
         return read and (read.office, read.answers, read.comments, read.absent)
 
 

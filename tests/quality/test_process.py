@@ -260,6 +260,7 @@ except SystemExit:
     assert done.stdout.splitlines()[-1] == "False False"
 
 
+@pytest.mark.slow
 def test_the_result_counts_until_data_rules_or_packages_change(town, monkeypatch):
     town.people(122, 37, 159)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
@@ -280,6 +281,7 @@ def test_the_result_counts_until_data_rules_or_packages_change(town, monkeypatch
     assert edition.gate_key() != key
 
 
+@pytest.mark.slow
 def test_a_gate_that_breaks_off_is_not_taken_for_its_result_from_before(town, monkeypatch):
     town.people(122, 37, 159)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

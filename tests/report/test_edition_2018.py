@@ -84,6 +84,7 @@ def test_the_page_says_what_the_concept_says(page, sentence):
     assert sentence in flat(page)
 
 
+@pytest.mark.slow
 def test_the_pdf_says_the_same(folder):
     reader = pypdf.PdfReader(folder / "sachstandsbericht.pdf")
     text = re.sub(r"[\s\u00a0]+", "", "".join(page.extract_text() for page in reader.pages)).replace("-", "")

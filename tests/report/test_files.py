@@ -207,6 +207,7 @@ def test_a_png_is_sharp_enough_to_print(tmp_path):
     assert (across, down, unit) == (7874, 7874, 1)  # 200 dots an inch of 0.0254 metres
 
 
+@pytest.mark.slow
 def test_the_same_report_gives_the_same_bytes_on_another_day_and_machine(tmp_path):
     """Apart by seconds, half a day of time zone, hash seed, locale and encoding."""
     runs = {
