@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from soest_analysis.errors import Locked, NotWritable
 from soest_analysis.paths import Root
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
-_DISK = {
+_REASONS = {
     errno.ENOSPC: "der Speicherplatz reicht nicht",
     errno.EDQUOT: "das Kontingent ist erschöpft",
     errno.EFBIG: "die Datei wird größer, als das Dateisystem erlaubt",
@@ -28,7 +28,13 @@ _DISK = {
     errno.EISDIR: "dort liegt ein Ordner, wo eine Datei sein soll",
     errno.EEXIST: "dort liegt schon etwas dieses Namens",
     errno.EIO: "der Datenträger meldet einen Fehler",
+    errno.ENOTEMPTY: "der Ordner ist nicht leer",
+    errno.ENOENT: "nicht gefunden",
+    errno.EMFILE: "zu viele Dateien sind offen",
+    errno.ENOMEM: "der Arbeitsspeicher reicht nicht",
+    errno.EINVAL: "das Dateisystem kann das nicht",
 }
+_FAULTS_OF_THE_DISK = set(_REASONS) - {errno.ENOENT, errno.EMFILE, errno.ENOMEM, errno.EINVAL}
 
 
 @contextmanager
@@ -60,15 +66,17 @@ def lock(root: Root, name: str) -> Iterator[None]:
 def _read_owner(path: Path) -> dict[str, object]:
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):  # not yet written
+    except (OSError, ValueError, TypeError):  # not yet written
         return {}
 
 
 @contextmanager
 def staging(target: Path) -> Iterator[Path]:
     """An empty folder beside the target, on its file system; removed at the end, and leftovers of dead runs before."""
-    folder = target.with_name(f".{target.name}.neu")
+    folder, aside = target.with_name(f".{target.name}.neu"), _aside(target)
     with disk_errors(folder):
+        if sys.platform != "linux" and aside.is_dir() and not target.exists():
+            aside.rename(target)  # a run was killed between the two renames of ``switch``
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     try:
@@ -84,12 +92,17 @@ def switch(staged: Path, target: Path) -> Path:
     the old one is moved aside first and put back if the second step fails. The old folder stays as ``.NAME.alt`` (what
     this returns) until the next switch, for those who are just reading it.
     """
-    aside = target.with_name(f".{target.name}.alt")
+    aside = _aside(target)
     with disk_errors(target):
         _sync(staged)
         _put_in_place(staged, target, aside)
+    with suppress(OSError):  # the new edition is in its place, whatever happens now
         _sync_folder(target.parent)
     return aside
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.alt")
 
 
 def _put_in_place(staged: Path, target: Path, aside: Path) -> None:
@@ -100,7 +113,8 @@ def _put_in_place(staged: Path, target: Path, aside: Path) -> None:
         aside.unlink()
     shutil.rmtree(aside, ignore_errors=True)
     if _exchange(staged, target):
-        staged.rename(aside)
+        with suppress(OSError):  # then the next run removes the old edition
+            staged.rename(aside)
         return
     target.rename(aside)
     try:
@@ -129,22 +143,24 @@ def disk_errors(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _DISK:
+        if error.errno not in _FAULTS_OF_THE_DISK:
             raise
-        raise NotWritable(sentence(error, place)) from error
+        path = Path(os.fsdecode(error.filename)) if error.filename else place
+        free = ""
+        if error.errno == errno.ENOSPC:
+            there = next(folder for folder in path.absolute().parents if folder.exists())
+            free = f" (frei: {shutil.disk_usage(there).free // 1024} kB)"
+        raise NotWritable(
+            f"„{path}“ lässt sich nicht schreiben: {reason(error)}{free}. "
+            "Was vorher dort lag, ist unverändert. Bitte Platz schaffen oder Schreibrechte geben."
+        ) from error
 
 
-def sentence(error: OSError, place: Path = Path()) -> str:
-    """What the system complains about, in German; on a full disk with the space that is left."""
-    path = Path(os.fsdecode(error.filename)) if error.filename else place
-    reason = _DISK.get(error.errno or 0, error.strerror or str(error))
-    if error.errno == errno.ENOSPC:
-        there = next(folder for folder in path.absolute().parents if folder.exists())
-        reason += f" (frei: {shutil.disk_usage(there).free // 1024} kB)"
-    return (
-        f"„{path}“ lässt sich nicht schreiben: {reason}. "
-        "Was vorher dort lag, ist unverändert. Bitte Platz schaffen oder Schreibrechte geben."
-    )
+def reason(error: OSError) -> str:
+    """What the system complains about, in German."""
+    if sys.platform == "win32" and error.errno in (errno.EACCES, errno.EPERM):
+        return "keine Berechtigung, oder eine Datei darin ist in einem anderen Programm geöffnet (bitte schließen)"
+    return _REASONS.get(error.errno or 0, f"Fehler {error.errno} des Betriebssystems")
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -174,6 +190,7 @@ def _sync_folder(folder: Path) -> None:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        with suppress(OSError):  # some network drives have no such call either
+            os.fsync(handle)
     finally:
         os.close(handle)

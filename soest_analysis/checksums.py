@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from soest_analysis.parameters import Parameters
-from soest_analysis.paths import Root
+from soest_analysis.paths import Root, visible
 
 PACKAGE = Path(__file__).parent
 _PARSING = (
@@ -89,13 +89,7 @@ def changed(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
 
 
 def _files(folder: Path, *patterns: str) -> list[Path]:
-    """The files in a folder, but what editors and Python leave there: a lock, a backup, a compiled module."""
-    found = [path for pattern in patterns for path in folder.glob(pattern) if path.is_file()]
-    return [path for path in found if not any(map(_is_litter, path.relative_to(folder).parts))]
-
-
-def _is_litter(name: str) -> bool:
-    return name == "__pycache__" or name.startswith((".", "~")) or name.endswith("~")
+    return [path for path in visible(folder, *patterns) if path.is_file()]
 
 
 def _of_program(files: Iterable[Path], beside: Path | None = None) -> dict[str, str]:

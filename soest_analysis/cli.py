@@ -1,6 +1,7 @@
 """The command line: parse, call one public function, print. Commands are English, what they say is German."""
 
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -197,9 +198,10 @@ def main() -> NoReturn:
     except click.ClickException as error:
         _fail(2, complaint(error, cli.commands))
     except OSError as error:
-        from soest_analysis.atomic import sentence
+        from soest_analysis.atomic import reason
 
-        _fail(6, sentence(error), cause=error if debug else None)
+        file = f"„{os.fsdecode(error.filename)}“: " if error.filename else ""
+        _fail(6, f"{file}Der Zugriff misslang: {reason(error)}.", cause=error if debug else None)
     except Exception as error:  # nobody should be left with a traceback
         _fail(SectionFailed.exit_code, *_unexpected(error), cause=error if debug else None)
 
@@ -209,7 +211,7 @@ def _unexpected(error: Exception) -> list[str]:
     if isinstance(error, ImportError):
         return [f"Das Paket „{error.name or '?'}“ lässt sich nicht laden ({error}). {REPAIR}"]
     return [
-        f"Unerwarteter Fehler ({type(error).__name__}: {error}). Es ist nichts veröffentlicht worden.",
+        f"Unerwarteter Fehler ({type(error).__name__}: {error}). Was veröffentlicht ist, ist ganz.",
         "Bitte den Befehl mit „soest --debug …“ wiederholen und die Ausgabe der Stelle schicken, die das Programm pflegt.",
     ]
 

@@ -17,7 +17,7 @@ from soest_analysis.errors import NotWritable, UnusableInput, all_of
 from soest_analysis.history import Delivery
 from soest_analysis.origin import Leaf
 from soest_analysis.parameters import Parameters, Run
-from soest_analysis.paths import Root
+from soest_analysis.paths import Root, visible
 from soest_analysis.sources import Source, Sources, TableSource
 from soest_analysis.strays import problems_beside, refuse_unknown_tables
 from soest_analysis.tables import read_table, record_lines, typed
@@ -86,7 +86,7 @@ class Edition:
     def earlier(self) -> list[Edition]:
         """The editions before this one, earliest first; one that holds no table yet is none."""
         reads.note(reads.EDITIONS)
-        filled = [year for year in self.root.years() if any(self.root.data(year).glob("*.csv"))]
+        filled = [year for year in self.root.years() if visible(self.root.data(year), "*.csv")]
         before = [year for year in filled if year < self.year]
         return all_of(*(partial(Edition, self.root, year, origins=self._origins) for year in before))
 
@@ -161,7 +161,7 @@ class Edition:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table that this edition collects. Raises UnusableInput with the problems of all files at once."""
-        if not any(self.root.data(self.year).glob("*.csv")):
+        if not visible(self.root.data(self.year), "*.csv"):
             raise UnusableInput(
                 f"Ausgabe {self.year}: noch keine Tabelle vorhanden. Bitte ausgefüllte Mappen mit „soest import“ einlesen."
             )
@@ -201,10 +201,11 @@ class Edition:
                 lines.append("; ".join(filter(None, [missing, self._before(name)])))
                 continue
             if rows is not None and len(rows):
-                delivered = [e for e in [*self.earlier, self] if e._delivery(name)]
-                lines += sources.of_rows(rows, {e.year: e._document(name) for e in delivered})
+                lines += sources.of_rows(rows, {e.year: e._document(name) for e in [*self.earlier, self]})
                 continue
-            entry = self._sources.tabellen[name]
+            if not (entry := self._delivery(name)):
+                lines.append(f"{self.describe(name).title}: {sources.UNKNOWN}")
+                continue
             own = entry.teile.get(part, entry)
             stand = f"Stand {entry.stand}" if entry.stand else None
             place = f"{self._document(name)}, {own.fundstelle}"
@@ -213,8 +214,10 @@ class Edition:
         return Source(tuple(map(self.describe, names)), " · ".join(dict.fromkeys(lines)))
 
     def _document(self, name: str) -> str:
-        """The short name of the document that a table comes from."""
-        return self._sources.dokumente[self._sources.tabellen[name].dokument].kurz
+        """The short name of the document that a table comes from, or that nobody says which."""
+        entry = self._delivery(name)
+        document = entry and self._sources.dokumente.get(entry.dokument)
+        return document.kurz if document else sources.UNKNOWN
 
     def _before(self, name: str) -> str | None:
         """Which earlier editions a time series continues."""

@@ -18,8 +18,8 @@ class SoestError(Exception):
     exit_code = 2
 
     def __init__(self, *problems: str):
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
+        self.problems = list(map(printable, problems))
+        super().__init__("\n".join(self.problems))
 
 
 class GateRefused(SoestError):
@@ -37,7 +37,7 @@ class UnusableInput(SoestError):
     exit_code = 2
 
     def __init__(self, *problems: str):
-        super().__init__(*_in_order(map(_printable, problems)))
+        super().__init__(*_in_order(map(printable, problems)))
 
 
 class Locked(SoestError):
@@ -71,7 +71,8 @@ def all_of(*readers: Callable[[], Any]) -> list[Any]:
     return read
 
 
-def _printable(problem: str) -> str:
+def printable(problem: str) -> str:
+    """A sentence in one line, its long quotations cut, without what would act on a terminal."""
     line = _LONG.sub(r"„\1 …“", problem.replace("\n", " "))
     return _UNPRINTABLE.sub(lambda odd: f"[U+{ord(odd[0]):04X}]", line)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from soest_analysis import german
+from soest_analysis.errors import printable
 
 
 def as_text(gate: Mapping[str, Any], width: int) -> str:
@@ -23,7 +24,7 @@ def as_text(gate: Mapping[str, Any], width: int) -> str:
         }
         for label, text in said.items():
             if text:
-                lines += textwrap.wrap(label + text, width, initial_indent="    ", subsequent_indent="    ")
+                lines += textwrap.wrap(printable(label + text), width, initial_indent="    ", subsequent_indent="    ")
         lines.append("")
     open_ = sum(finding["status"] == "offen" for finding in gate["befunde"])
     rules = german.count(gate["erwartungen"], "Regel", "Regeln")

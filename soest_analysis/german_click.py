@@ -6,6 +6,9 @@ from typing import Any
 
 import click
 
+LONGEST = 40  # characters of an argument that a complaint quotes
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)  # Python reads no number of more than 4300 digits
+
 HELP = {
     "Usage:": "Aufruf:",
     "Options:": "Optionen:",
@@ -43,8 +46,9 @@ class Whole(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number, or a complaint in German."""
         text = str(value)
-        if not (text.isascii() and text.isdecimal() and int(text) >= self.least):
-            self.fail(f"ganze Zahl ab {self.least} erwartet, „{text}“ gefunden.", param, ctx)
+        if not (_WHOLE.fullmatch(text) and int(text) >= self.least):
+            shown = text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+            self.fail(f"ganze Zahl ab {self.least} erwartet, „{shown}“ gefunden.", param, ctx)
         return int(text)
 
 

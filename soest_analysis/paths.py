@@ -10,6 +10,7 @@ from soest_analysis.errors import UnusableInput
 
 DESCRIPTOR = Path("data") / "datapackage.json"
 INPUTS = ("parameters", "data", "expectations", "notebooks")
+_LITTER = {"__pycache__", "thumbs.db", "desktop.ini"}
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -125,6 +126,16 @@ class Root:
         """How a file is named in messages and published files: from the root, with forward slashes."""
         path = Path(path)
         return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else path.name
+
+
+def visible(folder: Path, *patterns: str) -> list[Path]:
+    """What lies in a folder, but what systems, editors and Python leave there: an index, a lock, a backup, a module."""
+    found = {path for pattern in patterns for path in folder.glob(pattern)}
+    return sorted(path for path in found if not any(map(_hidden, path.relative_to(folder).parts)))
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith((".", "~")) or name.endswith("~") or name.lower() in _LITTER
 
 
 def slug(text: str) -> str:

@@ -16,6 +16,8 @@ from soest_analysis.parameters import Stem, Text
 from soest_analysis.paths import Root
 from soest_analysis.yaml_files import Day, Whole, load_model
 
+UNKNOWN = f"Quelle {german.MISSING}"  # printed in a draft only: the gate refuses to publish it
+
 
 class PartSource(BaseModel):
     """Where one of several figures comes from that a table holds together."""

@@ -5,7 +5,7 @@ from functools import partial
 
 from soest_analysis.descriptor import DataPackage
 from soest_analysis.errors import UnusableInput, all_of
-from soest_analysis.paths import Root
+from soest_analysis.paths import Root, visible
 from soest_analysis.tables import read_table
 from soest_analysis.text_files import read_text
 
@@ -13,7 +13,7 @@ from soest_analysis.text_files import read_text
 def refuse_unknown_tables(root: Root, year: int, descriptor: DataPackage) -> None:
     """Raises UnusableInput for every CSV file that is no table: one whose name is misspelt would be left out in silence."""
     names, problems = [table.name for table in descriptor.resources], []
-    for path in root.data(year).glob("*"):
+    for path in visible(root.data(year), "*"):
         if path.suffix.lower() == ".csv" and path.name not in {f"{name}.csv" for name in names}:
             alike = difflib.get_close_matches(path.stem.lower(), names, 1)
             meant = f"Gemeint ist vielleicht {alike[0]}.csv. " if alike else ""
@@ -33,7 +33,7 @@ def problems_beside(root: Root, year: int) -> list[str]:
         readers = [
             partial(read_table, path, table, root.relative(path)) for path, table in paths.items() if path.exists()
         ]
-        texts = root.comment(year, "").parent.glob("*.md")
+        texts = visible(root.comment(year, "").parent, "*.md")
         readers += [partial(read_text, path, root.relative(path)) for path in texts]
         all_of(*readers, partial(refuse_unknown_tables, root, year, descriptor))
     except UnusableInput as error:

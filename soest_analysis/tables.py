@@ -162,7 +162,10 @@ def check_cell(text: str, field: TableField) -> str | None:
     if text != text.strip() or unicodedata.normalize("NFC", text) != text:
         return f"Text ohne Leerzeichen am Rand und mit zusammengesetzten Umlauten erwartet, „{text}“ gefunden."
     if odd := {f"U+{ord(character):04X}" for character in ODD.findall(text)}:
-        return f"Text ohne Zeichen wie {', '.join(sorted(odd))}, die nichts bedeuten, erwartet, „{text}“ gefunden."
+        return (
+            f"Text ohne Zeichen wie {', '.join(sorted(odd))}, die nichts bedeuten, erwartet, „{text}“ gefunden. "
+            "Bitte die Stelle neu eintippen."
+        )
     if len(text) > LONGEST:
         return f"höchstens {LONGEST} Zeichen erwartet, {len(text)} gefunden."
     if SPREADSHEET_ERROR.fullmatch(text):

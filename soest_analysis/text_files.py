@@ -23,7 +23,9 @@ def read_text(path: Path, name: str, largest: int = LARGEST) -> str:
     except FileNotFoundError:
         raise UnusableInput(f"Datei {name}: fehlt.") from None
     except OSError as error:
-        raise UnusableInput(f"Datei {name}: lesbare Datei erwartet, nicht lesbar ({error.strerror}).") from None
+        from soest_analysis.atomic import reason  # with what it needs for locks, slower to import than all else here
+
+        raise UnusableInput(f"Datei {name}: lesbare Datei erwartet, nicht lesbar ({reason(error)}).") from None
     if len(data) > largest:
         raise UnusableInput(f"Datei {name}: höchstens {largest // 1024} KB erwartet, mehr gefunden.")
     if data.startswith(_UTF16):

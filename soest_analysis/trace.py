@@ -146,8 +146,8 @@ class Trace:
             yield f"  Datei {self.root.relative(file)}: sha256 {printed} ({state})"
             sources = self.editions[year].sources
             if entry := sources.tabellen.get(name):
-                for code in [entry.dokument, *entry.weitere]:
-                    document = sources.dokumente[code]
+                named = [sources.dokumente.get(code) for code in [entry.dokument, *entry.weitere]]
+                for document in filter(None, named):  # the gate reports one that is not described
                     known = [document.datei, f"sha256 {document.sha256}" if document.sha256 else None]
                     place = f"{document.titel} ({document.herausgeber}), {entry.fundstelle}"
                     yield f"  Quelle: {'; '.join(filter(None, [place, *known]))}"

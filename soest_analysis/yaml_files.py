@@ -29,7 +29,7 @@ def _day(value: Any) -> Any:
     """A date as YAML or as text; otherwise pydantic takes ``0`` and ``"1538265600"`` for days, too."""
     if isinstance(value, date) or (isinstance(value, str) and _is_day(value)):
         return value
-    raise ValueError(f"Datum JJJJ-MM-TT erwartet, „{_shown(value)}“ gefunden.")
+    raise ValueError(f"Datum JJJJ-MM-TT erwartet, {_shown(value)} gefunden.")
 
 
 # What only looks like one is refused: "2031" is no number, ``no`` no truth value, ``2030`` no day.
@@ -73,13 +73,22 @@ def describe(error: Mapping[str, Any]) -> str:
     if error["type"] == "value_error":  # from our own validators, already in German
         return str(error["ctx"]["error"])
     expected = _EXPECTED.get(error["type"], "andere Angabe erwartet").format(**error.get("ctx", {}))
-    return f"{expected}, „{_shown(error['input'])}“ gefunden."
+    return f"{expected}, {_shown(error['input'])} gefunden."
 
 
 def _shown(value: Any) -> str:
-    """A value as a message quotes it."""
+    """A value as a message names it, in the words of YAML and not of Python."""
+    match value:
+        case None:
+            return "nichts"
+        case bool():
+            return f"„{str(value).lower()}“"
+        case list() | tuple():
+            return "eine Liste"
+        case dict():
+            return "Schlüssel und Werte"
     try:
-        return str(value)
+        return f"„{value}“"
     except ValueError:  # a number of more than 4300 digits
         return "sehr lange Zahl"
 
@@ -169,7 +178,7 @@ def load_model(model: type[Model], path: Path, name: str) -> Model:
     """Read a YAML file into a pydantic model; every problem is one sentence with its place."""
     content = read_yaml(path, name)
     if not isinstance(content, dict):
-        raise UnusableInput(f"Datei {name}: Schlüssel und Werte erwartet, „{_shown(content)}“ gefunden.")
+        raise UnusableInput(f"Datei {name}: Schlüssel und Werte erwartet, {_shown(content)} gefunden.")
     try:
         return model.model_validate(content)
     except ValidationError as error:

@@ -138,3 +138,44 @@ def test_what_a_killed_run_left_behind_is_removed_by_the_next(root):
     left = write_edition(root.outputs / ".2001.neu", "halb")
     with atomic.staging(root.published(2001)) as staged:
         assert staged == left and list(staged.iterdir()) == []
+
+
+def test_an_edition_that_was_moved_aside_when_its_run_was_killed_comes_back(root, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")  # no exchange in one step there
+    write_edition(root.outputs / ".2001.alt", "alt")
+    with atomic.staging(root.published(2001)):
+        assert read_edition(root.published(2001)) == {b"alt"}
+
+
+@pytest.mark.parametrize("fails", ["_sync_folder", "_exchange"])
+def test_what_fails_once_the_new_edition_is_in_its_place_fails_nothing(root, monkeypatch, fails):
+    target = write_edition(root.published(2001), "alt")
+    real = getattr(atomic, fails)
+
+    def refuse(*arguments):
+        done = real(*arguments)
+        if read_edition(target) == {b"neu"}:
+            (root.outputs / ".2001.alt").mkdir(exist_ok=True)
+            (root.outputs / ".2001.alt" / "im Weg").write_text("", "utf-8")
+            if fails == "_sync_folder":
+                raise OSError(errno.EINVAL, "Invalid argument")
+        return done
+
+    monkeypatch.setattr(atomic, fails, refuse)
+    with atomic.staging(target) as staged:
+        staged.rmdir()
+        atomic.switch(write_edition(staged, "neu"), target)
+    assert read_edition(target) == {b"neu"}
+
+
+@pytest.mark.parametrize("owner", ["", "7", '{"prozess": 4711'])
+def test_a_lock_whose_owner_cannot_be_read_is_a_lock_nevertheless(root, owner):
+    with atomic.lock(root, "2001"):
+        (root.outputs / ".2001.lock.json").write_text(owner, "utf-8")
+        with pytest.raises(Locked, match="Prozess unbekannt"):
+            atomic.lock(root, "2001").__enter__()
+
+
+def test_the_systems_complaints_are_german():
+    said = [atomic.reason(OSError(number, os.strerror(number))) for number in (errno.ENOENT, errno.EMFILE, errno.ELOOP)]
+    assert said == ["nicht gefunden", "zu viele Dateien sind offen", f"Fehler {errno.ELOOP} des Betriebssystems"]

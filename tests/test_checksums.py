@@ -90,7 +90,7 @@ def test_what_editors_leave_is_no_input_but_a_linked_folder_is(tmp_path):
     town = Path(shutil.copytree(TOWN, tmp_path / "town"))
     root = Root(town)
     before = checksums.inputs(root, Parameters.load(root, 2031))
-    for name in (".~lock.belegung.csv#", "belegung.csv~", "~$belegung.xlsx", ".DS_Store"):
+    for name in (".~lock.belegung.csv#", "belegung.csv~", "~$belegung.xlsx", ".DS_Store", "Thumbs.db"):
         (town / "data" / "2031" / name).touch()
     assert checksums.inputs(root, Parameters.load(root, 2031)) == before
     (tmp_path / "share").mkdir()

@@ -273,9 +273,34 @@ def test_a_wrong_source_file_is_refused_with_its_place(town, old, new, said):
         Edition.load(2031, town)
 
 
+def test_a_table_whose_source_or_document_nobody_describes_says_so(town):
+    path = town / "data" / "2031" / "quellen.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("dokument: lieferung", "dokument: leiferung"), encoding="utf-8")
+    said = Edition.load(2031, town).source("belegung").text
+    assert said == "Wohnungsamt; Stand 30.09.2031; Quelle liegt nicht vor, Blatt 1"
+    path.write_text(text.replace("  belegung:", "  belegugn:", 1), encoding="utf-8")
+    edition = Edition.load(2031, town)
+    assert edition.source("belegung").text == f"{edition.describe('belegung').title}: Quelle liegt nicht vor"
+    row = pd.DataFrame({"fundstelle": ["Blatt 1"], "quelle": [None], "zeitbezug": ["Mai 2031"], "ausgabe": [2031]})
+    assert edition.source("belegung", rows=row).text == "Quelle liegt nicht vor, Blatt 1; Stand: Mai 2031"
+
+
+def test_what_systems_leave_beside_the_tables_is_neither_table_nor_text(town):
+    for year in (2030, 2031):
+        (town / f"data/{year}/texte").mkdir(exist_ok=True)
+        for name in ("._belegung.csv", ".#x.csv", "texte/._wohnen.md"):
+            (town / f"data/{year}" / name).write_bytes(b"\xff")
+    Edition.load(2031, town).check_readable()
+    (town / "parameters/2030.yaml").write_text("jahr: 2030\n", encoding="utf-8")
+    with pytest.raises(UnusableInput) as refusal:
+        Edition.load(2030, town)
+    assert all(problem.startswith("Datei parameters/2030.yaml, ") for problem in refusal.value.problems)
+
+
 def test_an_edition_that_holds_no_table_yet_is_none_to_compare_with(town):
     for path in (town / "data" / "2030").glob("*.csv"):
-        path.unlink()
+        path.rename(path.with_name(f"._{path.name}"))
     assert Edition.load(2031, town).earlier == []
     with pytest.raises(UnusableInput, match="Ausgabe 2030: noch keine Tabelle vorhanden"):
         Edition.load(2030, town).tables()

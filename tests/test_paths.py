@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from soest_analysis.errors import UnusableInput
-from soest_analysis.paths import Root, slug
+from soest_analysis.paths import Root, slug, visible
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,17 @@ from soest_analysis.paths import Root, slug
 )
 def test_a_name_keeps_only_what_files_and_addresses_may_have(text, name):
     assert slug(text) == name
+
+
+def test_what_systems_editors_and_python_leave_is_not_visible(tmp_path):
+    litter = ["._a.csv", ".#a.csv", ".DS_Store", "~$a.xlsx", ".~lock.a.csv#", "a.csv~", "Thumbs.db", "desktop.ini"]
+    for name in ["b.csv", "a.csv", *litter]:
+        (tmp_path / name).touch()
+    for name in ("texte", ".alt", "__pycache__"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").touch()
+    assert visible(tmp_path, "*") == [tmp_path / name for name in ("a.csv", "b.csv", "texte")]
+    assert visible(tmp_path, "*.md", "*/*.md") == [tmp_path / "texte/a.md"]
 
 
 @pytest.fixture

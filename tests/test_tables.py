@@ -137,8 +137,9 @@ def test_a_wrong_cell_is_refused_with_its_place_what_was_expected_and_what_was_f
     [problem] = problems(row(**{column: cell}))
     assert problem.startswith(f"Datei probe.csv, Zeile 2, Spalte {column}: ")
     assert expected in problem and "erwartet" in problem
+    advice = " Bitte die Stelle neu eintippen." if "die nichts bedeuten" in expected else ""
     shown = "".join(c if c.isprintable() or c in "\t\u00a0\ue000" else f"[U+{ord(c):04X}]" for c in text)
-    assert problem.endswith(f"„{shown}“ gefunden." if text else "leere Zelle gefunden.")
+    assert problem.endswith(f"„{shown}“ gefunden.{advice}" if text else "leere Zelle gefunden.")
 
 
 def test_absent_values_never_become_zero(read):

@@ -121,8 +121,18 @@ def test_a_right_file_becomes_the_model(write):
         ("zahl: 7.5\ntext: elf\n", "zahl: "),
         ("zahl: 7\ntext: 11\n", "text: Text erwartet"),
         ("zahl: 7\ntext: 2030-09-30\n", "text: Text erwartet"),
-        ("zahl: 7\ntext: [elf]\n", "text: Text erwartet"),
-        ("zahl: 7\ntext: ~\n", "text: Text erwartet"),
+        *(
+            (
+                f"zahl: 7\ntext: {text}\n",
+                f"text: Text erwartet (Ziffernfolgen bitte in Anführungszeichen), {found} gefunden.",
+            )
+            for text, found in {
+                "~": "nichts",
+                "true": "„true“",
+                "[elf]": "eine Liste",
+                "{a: 7}": "Schlüssel und Werte",
+            }.items()
+        ),
         ("zahl: 7\ntext: elf\nliste: [1, zwei]\n", "liste.1: ganze Zahl erwartet, „zwei“ gefunden."),
         ("zahl: 7\ntext: elf\nliste: 7\n", "liste: Liste erwartet, „7“ gefunden."),
     ],
@@ -141,7 +151,7 @@ def test_all_problems_are_reported_at_once(write):
     assert places == {"zahl", "text", "liste.0", "liste.2", "mehr"}
 
 
-@pytest.mark.parametrize("text", ["", "- 7\n", "sieben\n"])
-def test_a_file_without_keys_is_refused(write, text):
-    with pytest.raises(UnusableInput, match="Schlüssel und Werte erwartet"):
+@pytest.mark.parametrize(("text", "found"), [("", "nichts"), ("- 7\n", "eine Liste"), ("sieben\n", "„sieben“")])
+def test_a_file_without_keys_is_refused(write, text, found):
+    with pytest.raises(UnusableInput, match=f"Schlüssel und Werte erwartet, {found} gefunden"):
         load_model(Probe, write(text), "probe.yaml")

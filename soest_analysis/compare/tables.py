@@ -9,6 +9,7 @@ from typing import Any
 from soest_analysis import german, history, tracked
 from soest_analysis.descriptor import Table, TableField
 from soest_analysis.edition import Edition
+from soest_analysis.sources import UNKNOWN
 
 NEW, GONE, REVISED, MOVED, REDEFINED = "neu", "entfallen", "revidiert", "geaendert", "neue_zaehlweise"
 FIGURE, SUM, CELL, BETWEEN, TEXT, WHOLE = "kennzahl", "summe", "einzelwert", "zwischenstand", "text", "tabelle"
@@ -186,12 +187,12 @@ class Pair:
             return f"Ausgabe {stated.edition.year}"
         own = {name: stated.record.get(name) for name in PROVENANCE}
         origin, place = (None if german.is_missing(own[name]) else str(own[name]) for name in PROVENANCE)
-        document = stated.edition.sources.dokumente[entry.dokument]
+        document = stated.edition.sources.dokumente.get(entry.dokument)
         parts = [
             origin or entry.quelle,
             f"Stand {entry.stand}" if entry.stand else None,
-            f"{document.kurz}, {place or entry.fundstelle}",
-            f"Datei {document.datei}" if document.datei else None,
+            f"{document.kurz if document else UNKNOWN}, {place or entry.fundstelle}",
+            f"Datei {document.datei}" if document and document.datei else None,
         ]
         return f"Ausgabe {stated.edition.year}: {'; '.join(filter(None, parts))}"
 

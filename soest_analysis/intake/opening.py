@@ -20,9 +20,11 @@ from soest_analysis.errors import UnusableInput
 
 MIB = 2**20
 LARGEST = 16 * MIB  # of the file, and of all its parts unpacked; a filled survey has less than one
-MOST_PARTS, MOST_CELLS = 1000, 200_000
+MOST_PARTS = 1000
+MOST_CELLS, MOST_PLACES = 200_000, 1_000_000  # cells that hold something, and those that are only formatted, too
 HIGHEST_RATIO = 200  # how far a part above 1 MiB may be compressed; spreadsheets reach about 30
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+COPY = "Bitte die Angaben in die verschickte Mappe übertragen."
 SAVE = "Bitte in Excel oder LibreOffice öffnen und als Excel-Arbeitsmappe (.xlsx) speichern."
 STALE = (
     "das Ergebnis der Formel fehlt. "
@@ -31,6 +33,8 @@ STALE = (
 _UNSAFE_NAME = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)|\0")
 # How Excel writes control characters, and how lone surrogates could come in.
 _ESCAPED = re.compile(r"_x(00[01][0-9A-F]|007F|D[89A-F][0-9A-F]{2})_", re.IGNORECASE)
+# What a number format shows as it stands ("…", \x), as a gap (_x), as filling (*x), or takes as colour or currency.
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,7 @@ def _check_directory(parts: list[zipfile.ZipInfo], name: str) -> None:
             name,
             f"Archiv, das sich auf ungewöhnliche Größe entpackt (mehr als {LARGEST // MIB} MB oder das "
             f"{HIGHEST_RATIO}-Fache),",
-            "Bitte die Angaben in die verschickte Mappe übertragen.",
+            COPY,
         )
     if any(map(_UNSAFE_NAME.search, names)) or len(set(names)) < len(names):
         _refuse(name, "Archiv mit unzulässigen Dateinamen")
@@ -166,22 +170,27 @@ def _check_directory(parts: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _grids(data: bytes, name: str) -> Iterator[Grid]:
-    count = 0
+    places = filled = 0
     with warnings.catch_warnings(action="ignore"):  # what openpyxl does not know does not concern us
         book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         percent = _percent_styles(book)
         for sheet in book.worksheets:
-            raw: dict[tuple[int, int], dict[str, Any]] = {}
+            raw: dict[tuple[int, int], dict[str, Any] | None] = {}
             parser = _parser(sheet)
             for _, row in parser.parse():
-                count += len(row)
-                if count > MOST_CELLS:
-                    _refuse(name, f"Mappe mit mehr als {MOST_CELLS} Zellen")
                 for cell in row:
-                    if raw.setdefault((cell["row"], cell["column"]), cell) is not cell:
-                        _refuse(name, f"Blatt {sheet.title} mit zwei Zellen {address(cell['row'], cell['column'])}")
+                    place, full = (cell["row"], cell["column"]), cell["value"] is not None or cell["formula"]
+                    if place in raw:
+                        _refuse(name, f"Blatt {sheet.title} mit zwei Zellen {address(*place)}")
+                    raw[place] = cell if full else None
+                    filled += full
+                places += len(row)
+                if filled > MOST_CELLS:
+                    _refuse(name, f"Mappe mit mehr als {MOST_CELLS} ausgefüllten Zellen", COPY)
+                if places > MOST_PLACES:
+                    _refuse(name, f"Mappe mit mehr als {MOST_PLACES} Zellen", COPY)
             parser.source.close()
-            cells = {place: _cell(found, percent) for place, found in raw.items()}
+            cells = {place: _cell(found, percent) for place, found in raw.items() if found}
             yield Grid(
                 sheet.title,
                 {place: cell for place, cell in cells.items() if cell.value is not None or cell.problem},
@@ -220,7 +229,7 @@ def _percent_styles(book: Any) -> set[int]:
     """The styles that show 0.125 as 12,5 %, whichever of the two is meant."""
     own = dict(enumerate(book._number_formats, start=BUILTIN_FORMATS_MAX_SIZE))
     formats = [own.get(style.numFmtId) or BUILTIN_FORMATS.get(style.numFmtId, "") for style in book._cell_styles]
-    return {number for number, code in enumerate(formats) if "%" in code}
+    return {number for number, code in enumerate(formats) if "%" in _LITERAL.sub("", code)}
 
 
 def _hidden(look: Mapping[str, str], size: str) -> bool:

@@ -13,6 +13,7 @@ from great_expectations.expectations.registry import get_expectation_impl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from soest_analysis.errors import UnusableInput
+from soest_analysis.paths import visible
 from soest_analysis.quality.rules.base import Rule
 from soest_analysis.text_files import read_json
 from soest_analysis.yaml_files import problems_of
@@ -62,7 +63,7 @@ def load_suites(folder: Path, tables: Iterable[str]) -> dict[str, ExpectationSui
             suites[table] = _load(path, table)
         except UnusableInput as error:
             problems += error.problems
-    for path in sorted(folder.glob("*.json")):
+    for path in visible(folder, "*.json"):
         if path.stem not in tables:
             problems.append(f"Datei expectations/{path.name}: Die Tabelle „{path.stem}“ ist unbekannt.")
     if problems:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from soest_analysis import german
 from soest_analysis.edition import Edition
 from soest_analysis.parameters import OPEN, open_decisions
+from soest_analysis.paths import visible
 from soest_analysis.quality.findings import Befund
 
 EXPLANATIONS = "erlaeuterungen"  # written by the office itself, so it has no source
@@ -18,6 +19,11 @@ _UNSAFE = {
     "ein Codeblock": re.compile(r"^ {0,3}(```|~~~).*"),
     "eine Überschrift": re.compile(r"^ {0,3}#{1,6}(\s.*|$)"),
     "ein Steuerzeichen": re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]"),
+}
+_WHY = {  # rule -> why it holds; of what people write for the report, see _befund
+    "quelle": "Unter jeder Tabelle und Abbildung des Berichts steht, woher ihre Zahlen kommen.",
+    "datei": "Was nicht gelesen wird, fehlt im Bericht, ohne dass es jemand merkt.",
+    "entscheidung": "Veröffentlicht wird, was entschieden ist.",
 }
 _LINK = re.compile(r"\]\(\s*<?([a-zA-Z][a-zA-Z0-9+.-]*):")
 _WEB = {"http", "https", "mailto"}
@@ -34,7 +40,7 @@ def _stray_files(edition: Edition) -> Iterator[Befund]:
     texts = root.comment(year, "").parent
     read = {root.sources(year), texts, *(root.table(year, table.name) for table in edition.descriptor.resources)}
     read |= {root.comment(year, run) for run in runs}
-    found = (path for path in sorted([*root.data(year).glob("*"), *texts.glob("*")]) if path not in read)
+    found = (path for path in sorted([*visible(root.data(year), "*"), *visible(texts, "*")]) if path not in read)
     for path in found:
         if path.suffix == ".md" and path.parent == texts:
             yield _befund(
@@ -45,7 +51,7 @@ def _stray_files(edition: Edition) -> Iterator[Befund]:
                 gefunden=path.stem,
                 erwartet=german.enumeration(sorted(runs), "oder"),
             )
-        elif not path.name.startswith((".", "~")):
+        else:
             yield _befund(
                 "datei",
                 root.relative(path),
@@ -54,6 +60,7 @@ def _stray_files(edition: Edition) -> Iterator[Befund]:
                 gefunden=path.name,
                 erwartet="Tabellen, quellen.yaml und Kommentare als texte/ABSCHNITT.md",
                 schwere="warnung",
+                tabelle="daten",
             )
 
 
@@ -70,6 +77,7 @@ def _sources(edition: Edition) -> Iterator[Befund]:
                 f"Woher die Tabelle „{table.title}“ kommt, steht nicht in {file}.",
                 gefunden=f"nichts unter tabellen.{table.name}",
                 erwartet="Dokument, Fundstelle und Lieferant",
+                tabelle=table.name,
             )
         for document in [entry.dokument, *entry.weitere] if entry else []:
             if document not in sources.dokumente:
@@ -80,6 +88,7 @@ def _sources(edition: Edition) -> Iterator[Befund]:
                     f"Die Tabelle „{table.title}“ kommt aus dem Dokument „{document}“, das {file} nicht beschreibt.",
                     gefunden=document,
                     erwartet="ein Schlüssel unter dokumente",
+                    tabelle=table.name,
                 )
 
 
@@ -134,14 +143,22 @@ def _decisions(edition: Edition) -> Iterator[Befund]:
 
 
 def _befund(
-    rule: str, file: str, line: int | None, text: str, *, gefunden: str, erwartet: str, schwere: str = "fehler"
+    rule: str,
+    file: str,
+    line: int | None,
+    text: str,
+    *,
+    gefunden: str,
+    erwartet: str,
+    schwere: str = "fehler",
+    tabelle: str = "",
 ) -> Befund:
     return Befund(
         schluessel=f"{file}:{line or ''}:{gefunden}",
         regel=rule,
         schwere=schwere,
         status="offen",
-        tabelle="texte" if file.endswith(".md") else "parameter",
+        tabelle=tabelle or ("texte" if file.endswith(".md") else "parameter"),
         datei=file,
         zeile=line,
         spalte=None,
@@ -149,6 +166,8 @@ def _befund(
         erwartet=erwartet,
         text=text,
         lesart="",
-        grund="Was von Hand geschrieben ist, muss im Bericht lesbar sein und auf Vorhandenes verweisen.",
+        grund=_WHY.get(
+            rule, "Was von Hand geschrieben ist, muss im Bericht lesbar sein und auf Vorhandenes verweisen."
+        ),
         stelle="Redaktion des Sachstandsberichts",
     )

@@ -21,8 +21,10 @@ _ENCRYPTED = Config({"KernelManager": {"transport_encryption": "required"}})  # 
 _READS = "__import__('soest_analysis.reads').reads"
 
 
-def execute(notebook: Path, target: Path, parameters: Mapping[str, Any], *, cell_timeout: int) -> NotebookNode:
-    """Execute a notebook in its own folder; ``target`` holds it also if it fails. ``cell_timeout``: in seconds."""
+def execute(
+    notebook: Path, target: Path, parameters: Mapping[str, Any], *, cell_timeout: int, start_timeout: int
+) -> NotebookNode:
+    """Execute a notebook in its own folder; ``target`` holds it also if it fails. The limits are in seconds."""
     return papermill.execute_notebook(
         notebook,
         target,
@@ -32,7 +34,7 @@ def execute(notebook: Path, target: Path, parameters: Mapping[str, Any], *, cell
         language="python",  # also for a notebook that does not say so
         progress_bar=False,
         autosave_cell_every=0,
-        start_timeout=60,
+        start_timeout=start_timeout,
         execution_timeout=cell_timeout,
         extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         config=_ENCRYPTED,

@@ -21,7 +21,7 @@ from soest_analysis.report import contract, warm_parent
 from soest_analysis.report.log import LOGGER
 from soest_analysis.report.reuse import Results
 
-CELL_TIMEOUT = 300  # seconds that one cell may take
+CELL_TIMEOUT, START_TIMEOUT = 300, 60  # seconds that one cell, and that the start of a kernel may take
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,10 @@ class Sections:
         return futures
 
     def close(self) -> None:
-        """Drop what has not started and end the kernels that still run, with all that their cells have started."""
+        """Drop what has not started and end the kernels that still run, with all that their cells have started.
+
+        Where the system cannot fork, the kernels are nobody's children and end with the cells that they execute.
+        """
         self._threads.shutdown(wait=False, cancel_futures=True)
         while not all(future.done() for future in self._futures):  # some may be starting their kernel just now
             warm_parent.kill_kernels()
@@ -82,9 +85,10 @@ class Sections:
 
         use_warm_kernels()
         notebook, target = self._root.notebooks / f"{run.abschnitt}.ipynb", self._target / f"{run.id}.ipynb"
+        given = {"jahr": self._year, **run.parameter}
         try:
             with disk_errors(target):
-                executed = execute(notebook, target, {"jahr": self._year, **run.parameter}, cell_timeout=CELL_TIMEOUT)
+                executed = execute(notebook, target, given, cell_timeout=CELL_TIMEOUT, start_timeout=START_TIMEOUT)
         except NotWritable:
             raise
         except Exception as failure:  # whatever went wrong in the notebook is judged, reported, never published
@@ -117,6 +121,8 @@ def _error(failure: Exception) -> str:
             return f"Die Zelle lief länger als {CELL_TIMEOUT} Sekunden und wurde abgebrochen."
         case "NoSuchKernel":
             raise SectionFailed(f"Der Kernel (ipykernel) ist nicht installiert. {REPAIR}") from failure
+        case "RuntimeError" if "respond" in str(failure):
+            return f"Der Kernel antwortete nicht binnen {START_TIMEOUT} Sekunden. Bitte wiederholen, mit --jobs 1."
         case "RuntimeError":
             raise SectionFailed(f"Der Kernel ließ sich nicht starten ({failure}). {REPAIR}") from failure
     return f"{type(failure).__name__}: {failure}"

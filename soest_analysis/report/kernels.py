@@ -39,6 +39,7 @@ class WarmProvisioner(LocalProvisioner):
         )
         with _without_main():
             process.start()
+            warm_parent.KERNELS.add(process)
         self.process = _Forked(process)  # type: ignore[assignment]
         self.pid = self.pgid = process.pid
         return self.connection_info

@@ -1,17 +1,20 @@
 """The log of a run, ``outputs/logs/YEAR-RUN.log``: what it did and why it ended. It is never published.
 
-It tells times, sections, findings without their figures, and errors as the terminal shows them. It names no value of
-the environment, and paths only from the folders of the town, the program, Python or the user on.
+It tells times, sections, findings and errors, but not what stands in the data: figures and names are on the terminal
+only. It names no value of the environment, and paths only from the folders of the town, the program, Python or the
+user on.
 """
 
 import logging
 import os
+import re
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from soest_analysis.errors import SoestError
+from soest_analysis.errors import GateRefused, SoestError, UnusableInput
 from soest_analysis.paths import Root
 
 LOGGER = logging.getLogger("soest_analysis")
@@ -21,13 +24,15 @@ _LINE = "%(asctime)s %(levelname)-7s %(threadName)s: %(message)s"
 def everything() -> None:
     """Let all that is worth a line in the log reach whoever listens: our messages, Papermill's, everybody's warnings."""
     logging.captureWarnings(True)
-    logging.getLogger().addHandler(logging.NullHandler())  # nobody listening is no reason to print
+    if not logging.getLogger().handlers:
+        logging.getLogger().addHandler(logging.NullHandler())  # nobody listening is no reason to print
     LOGGER.setLevel(logging.DEBUG)
     logging.getLogger("papermill").setLevel(logging.INFO)
 
 
 def on_terminal() -> None:
     """Show the log on stderr as it is written."""
+    everything()
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter(_LINE))
     logging.getLogger().addHandler(handler)
@@ -44,8 +49,8 @@ def kept(root: Root, year: int, run_id: str) -> Iterator[None]:
         yield
     except SoestError as error:
         for problem in error.problems:
-            LOGGER.error(problem)
-        LOGGER.debug("Ablauf:", exc_info=True)
+            LOGGER.error(_without_content(error, problem))
+        LOGGER.debug("Ablauf:\n%s", "".join(traceback.format_tb(error.__traceback__)))
         raise
     except BaseException as error:
         LOGGER.error("Abgebrochen (%s).", type(error).__name__, exc_info=True)
@@ -54,6 +59,13 @@ def kept(root: Root, year: int, run_id: str) -> Iterator[None]:
         logging.getLogger().removeHandler(handler)
         with suppress(OSError):  # what a full disk did not take before, it will not take now
             handler.close()
+
+
+def _without_content(error: SoestError, problem: str) -> str:
+    """The sentence without what it quotes from the data."""
+    if isinstance(error, GateRefused):
+        return problem.partition(": ")[0]
+    return re.sub("„[^“]*“", "„…“", problem) if isinstance(error, UnusableInput) else problem
 
 
 class _File(logging.FileHandler):
@@ -77,10 +89,11 @@ class _Formatter(logging.Formatter):
     def __init__(self, root: Root):
         super().__init__(_LINE)
         program = Path(__file__).parents[2]
-        self._short = {root.folder: ".", Path(sys.prefix): "PYTHON", program: "PROGRAMM", Path.home(): "~"}
+        home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path.home() fails where there is none
+        self._short = {root.folder: ".", Path(sys.prefix): "PYTHON", program: "PROGRAMM", home: "~"}
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
         for path, name in self._short.items():
             text = text.replace(f"{path}{os.sep}", f"{name}/")
-        return text
+        return text.replace("\x1b", "")  # would act on the terminal that shows the log

@@ -64,7 +64,7 @@ def produce(
     program, parameters = checksums.program(), edition.parameters.model_dump(mode="json")
     inputs = {name: checksum for name, checksum in start.items() if name not in program}
     write_manifest(folder, run_id, parameters=parameters, inputs=inputs, outcomes=outcomes)
-    verify.check(folder, run_id, [shown for outcome in outcomes for shown in outcome.run.zeigt])
+    verify.check(folder, run_id, formats, [shown for outcome in outcomes for shown in outcome.run.zeigt])
     return {outcome.run.id: outcome.reason for outcome in outcomes}
 
 

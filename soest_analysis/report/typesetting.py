@@ -6,7 +6,7 @@ The content reaches the template as JSON and is never read as markup: ``#``, ``$
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +27,8 @@ from soest_analysis.report.brand import COLOURS
 from soest_analysis.report.drawing import safe_chart, safe_svg
 
 TEMPLATE = Path(__file__).parent / "templates" / "bericht.typ"
-_ENDLESS = re.compile(r'[^\s"\\]{300}')  # a word in which the search for the best ends of lines would take minutes
+_ENDLESS = re.compile(r"\S{300}")  # a word in which the search for the best ends of lines would take minutes
+_DRAWINGS = {"svg", "wappen"}
 
 
 def typeset(combined: NotebookNode) -> bytes:
@@ -97,7 +98,7 @@ def _columns(part: dict[str, Any]) -> list[tuple[int, int]]:
 
 
 def _compile(report: dict[str, Any], day: datetime) -> bytes:
-    breaks = "simple" if _ENDLESS.search(json.dumps(report, ensure_ascii=False)) else "optimized"
+    breaks = "simple" if any(map(_ENDLESS.search, _texts(report))) else "optimized"
     try:
         return bytes(
             typst.compile(
@@ -118,6 +119,17 @@ def _compile(report: dict[str, Any], day: datetime) -> bytes:
                 "den Daten oder im Kommentar ändern."
             ) from error
         raise SectionFailed(f"PDF: der Satz des Berichts brach ab ({error.message}).") from error
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in the content that may be set; drawings are none."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            yield from (text for key, part in value.items() if key not in _DRAWINGS for text in _texts(part))
+        case list():
+            yield from (text for part in value for text in _texts(part))
 
 
 def _mark_row_headers(pdf: bytes, columns: Sequence[tuple[int, int]]) -> bytes:

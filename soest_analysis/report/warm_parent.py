@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 INTERRUPTION = {signal.SIGINT}
+KERNELS: set[Any] = set()  # the processes that were forked from it
 
 
 def context() -> Any:
@@ -34,8 +35,7 @@ def start() -> bool:
 
 def kill_kernels() -> None:
     """End all kernels that were forked from it, with whatever their cells have started."""
-    for process in multiprocessing.active_children():
+    for process in KERNELS & set(multiprocessing.active_children()):
+        with suppress(ProcessLookupError, PermissionError):  # no group yet; on macOS none but a dead process
+            os.killpg(process.pid, signal.SIGKILL)
         process.kill()
-        if process.pid and hasattr(os, "killpg"):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)

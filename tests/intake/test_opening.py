@@ -14,6 +14,7 @@ from filled import part, repacked
 from openpyxl import Workbook
 
 from soest_analysis.errors import UnusableInput
+from soest_analysis.intake import opening
 from soest_analysis.intake.opening import LARGEST, OLE, STALE, open_book
 
 MIB = 2**20
@@ -209,14 +210,24 @@ def test_a_cell_that_is_there_twice_is_refused(path):
 
 
 def test_more_cells_than_any_survey_has_are_refused_while_they_are_read(path):
-    rows = "".join(f'<row r="{row}">{"<c/>" * 500}</row>' for row in range(1, 402))
-    with pytest.raises(UnusableInput, match="Mappe mit mehr als 200000 Zellen"):
+    cells = "".join(f"<c><v>{column**3}</v></c>" for column in range(500))
+    rows = "".join(f'<row r="{row}">{cells}</row>' for row in range(1, 402))
+    with pytest.raises(UnusableInput, match=r"Mappe mit mehr als 200000 ausgefüllten Zellen .* Mappe übertragen\."):
         open_book(
             repacked(
                 path,
                 **{SHEET: re.sub("<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", part(path, SHEET))},
             )
         )
+
+
+def test_cells_that_are_only_formatted_are_counted_apart(path, monkeypatch):
+    rows = "".join(f'<row r="{row}">{"<c/>" * 500}</row>' for row in range(1, 402))
+    sheet = re.sub("<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", part(path, SHEET))
+    assert open_book(repacked(path, **{SHEET: sheet})).grids["Sheet"].cells == {}
+    monkeypatch.setattr(opening, "MOST_PLACES", 200_499)
+    with pytest.raises(UnusableInput, match=r"Mappe mit mehr als 200499 Zellen gefunden\. Bitte die Angaben in die"):
+        open_book(path)
 
 
 def test_a_directory_that_leads_before_the_file_is_refused(path):
@@ -265,13 +276,20 @@ def test_an_error_value_is_a_problem(cells, error):
     assert cell.problem == f"Angabe erwartet, Fehlerwert „{error}“ gefunden. Bitte die Formel berichtigen."
 
 
-@pytest.mark.parametrize("shape", ["0%", "0.00 %"])
+@pytest.mark.parametrize("shape", ["0%", "0.00 %", '0" von "0 %', "[Red]0%", '"a"%"b"'])
 def test_a_number_shown_as_percent_is_a_problem_whichever_of_the_two_is_meant(shape, tmp_path):
     with xlsxwriter.Workbook(tmp_path / "prozent.xlsx") as book:
         book.add_worksheet("Blatt").write_number("A1", 0.125, book.add_format({"num_format": shape}))
     cell = open_book(tmp_path / "prozent.xlsx").grids["Blatt"].cells[1, 1]
     assert cell.value is None
     assert cell.problem.startswith("Zahl ohne Prozentzeichen erwartet, „12,5 %“ gefunden. Bitte die Zelle als Zahl")
+
+
+@pytest.mark.parametrize("shape", ['0.0" %"', r"0.0\ \%", "0.0[$%]", "0.0_%", "0.0*%"])
+def test_a_percent_sign_that_is_only_shown_changes_no_number(shape, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "prozent.xlsx") as book:
+        book.add_worksheet("Blatt").write_number("A1", 12.5, book.add_format({"num_format": shape}))
+    assert open_book(tmp_path / "prozent.xlsx").grids["Blatt"].cells[1, 1].value == 12.5
 
 
 def test_control_characters_are_a_problem_and_line_feeds_are_not(cells):

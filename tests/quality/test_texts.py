@@ -71,13 +71,17 @@ def test_a_comment_on_no_section_is_found(found):
 
 def test_a_file_that_nobody_reads_is_a_warning(tmp_path):
     root = Path(shutil.copytree(TOWN, tmp_path / "town"))
-    for name in ("notizen.docx", ".~lock.notizen.docx#", "text/wohnen.md", "texte/wohnen.txt", "texte/wohnen.md"):
+    litter = (".~lock.notizen.docx#", "._belegung.csv", "Thumbs.db", "desktop.ini", "texte/._wohnen.md")
+    for name in (*litter, "notizen.docx", "text/wohnen.md", "texte/wohnen.txt", "texte/wohnen.md"):
         (root / "data/2031" / name).parent.mkdir(exist_ok=True)
         (root / "data/2031" / name).write_text("Text.", encoding="utf-8")
     found = check_texts(Edition.load(2031, root))
     assert [(b.regel, b.schwere, b.datei) for b in found] == [
         ("datei", "warnung", f"data/2031/{name}") for name in ("notizen.docx", "text", "texte/wohnen.txt")
     ]
+    assert {(b.tabelle, b.grund) for b in found} == {
+        ("daten", "Was nicht gelesen wird, fehlt im Bericht, ohne dass es jemand merkt.")
+    }
 
 
 def test_a_table_without_source_or_document_is_an_error(tmp_path):
@@ -87,6 +91,7 @@ def test_a_table_without_source_or_document_is_an_error(tmp_path):
     path.write_text(text.replace("  belegung:", "  belegugn:", 1), encoding="utf-8")
     [befund] = check_texts(Edition.load(2031, root))
     assert (befund.regel, befund.schwere, befund.gefunden) == ("quelle", "fehler", "nichts unter tabellen.belegung")
+    assert befund.tabelle == "belegung" and "woher ihre Zahlen kommen" in befund.grund
     path.write_text(text.replace("dokument: lieferung", "dokument: leiferung"), encoding="utf-8")
     assert {b.gefunden for b in check_texts(Edition.load(2031, root))} == {"leiferung"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from soest_analysis.errors import UnusableInput
+from soest_analysis.errors import GateRefused, UnusableInput
 from soest_analysis.paths import Root
 from soest_analysis.report import log
 
@@ -20,24 +20,29 @@ def text(root):
     return root.log(2018, "abc").read_text(encoding="utf-8")
 
 
-def test_messages_warnings_and_the_reason_of_an_end_are_kept(root):
+NAME = "Erika Muster"  # what a cell held
+
+
+def test_messages_warnings_and_the_reason_of_an_end_are_kept_but_not_what_stood_in_the_data(root):
+    refused = UnusableInput(f"Datei x, Zeile 3: Zahl erwartet, „{NAME}“ gefunden.", "Datei y: fehlt.")
     with pytest.raises(UnusableInput), log.kept(root, 2018, "abc"):
         log.LOGGER.debug("ein Schritt")
         logging.getLogger("papermill").info("eine Zelle")
         logging.getLogger("other").info("nicht von Belang")
         logging.getLogger("other").warning("von Belang")
-        raise UnusableInput("Datei x, Zeile 3: falsch.", "Datei y: fehlt.")
+        raise refused
     lines = text(root)
-    for said in (
-        "ein Schritt",
-        "eine Zelle",
-        "von Belang",
-        "Datei x, Zeile 3: falsch.",
-        "Datei y: fehlt.",
-        "Traceback",
-    ):
+    for said in ("ein Schritt", "eine Zelle", "von Belang", "Zeile 3: Zahl erwartet, „…“ gefunden.", "Datei y: fehlt."):
         assert said in lines
-    assert "nicht von Belang" not in lines
+    assert "raise refused" in lines  # the way there
+    assert "nicht von Belang" not in lines and NAME not in lines
+
+
+def test_an_open_error_is_named_with_its_place_and_without_its_figures(root):
+    refused = GateRefused("Datei x.csv, Zeile 2: 29 Kinder, die Summe sagt 30.", "Ausgabe 2018: nichts veröffentlicht.")
+    with pytest.raises(GateRefused), log.kept(root, 2018, "abc"):
+        raise refused
+    assert "Datei x.csv, Zeile 2\n" in text(root) and "Kinder" not in text(root)
 
 
 def test_an_interruption_is_an_end_like_any_other(root):

@@ -1,5 +1,6 @@
 """The PDF report: tagged, archivable, the same bytes every time, and data that is never read as markup."""
 
+import json
 import re
 from io import BytesIO
 from itertools import pairwise
@@ -8,6 +9,7 @@ import nbformat
 import pandas as pd
 import pikepdf
 import pytest
+import typst
 from pdf_structure import elements, names, pages, scope, tagged
 from pypdf import PdfReader
 from sample_report import ALT, FINDINGS, HOSTILE, METADATA, figure, measures, notebook, said, sections, table
@@ -17,6 +19,7 @@ from soest_analysis.bundle import RESOURCE
 from soest_analysis.errors import SectionFailed
 from soest_analysis.parameters import Run
 from soest_analysis.report.assemble import assemble
+from soest_analysis.report.brand import COLOURS
 from soest_analysis.report.pdf import PDFReportExporter
 
 
@@ -91,6 +94,23 @@ def test_long_words_are_divided_as_german_is():
             assert end in {"".join(parts[:count]) for count in range(1, len(parts))}
             divided.add((word, end))
     assert {word for word, _ in divided} == set(legal) and len(divided) > 4
+
+
+@pytest.mark.parametrize(
+    ("text", "breaks"), [("kurz", "optimized"), ("x" * 299, "optimized"), ("x" * 300, "simple"), ('"' * 300, "simple")]
+)
+def test_an_endless_word_costs_the_best_ends_of_lines_but_a_drawing_does_not(monkeypatch, text, breaks):
+    arms = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0,0{"L9,9" * 100}"/></svg>'
+    given = {}
+
+    def compiled(*_, sys_inputs, **options):
+        given.update(json.loads(sys_inputs["bericht"]))
+        return compile_(*_, sys_inputs=sys_inputs, **options)
+
+    compile_ = typst.compile
+    monkeypatch.setattr(typst, "compile", compiled)
+    report_of(said(text), figure("abb-probe"), gestaltung=COLOURS | {"wappen": {"svg": arms, "alt": "Wappen"}})
+    assert "L9,9" * 100 in given["gestaltung"]["wappen"]["svg"] and given["zeilenumbruch"] == breaks
 
 
 def test_headings_and_bookmarks_follow_the_chapters_without_gaps(document):
