@@ -15,7 +15,7 @@ test-slow: .venv/ready  ## the tests that take minutes: a whole year from empty 
 	$(BIN)/python -m pytest -m slow
 
 test-faults: .venv/ready  ## every fault of the catalogue, for real; writes outputs/faults.md
-	$(BIN)/python -m pytest tests/faults -m faults
+	$(BIN)/python -m pytest tests/faults -m faults --dist worksteal --hypothesis-profile faults
 
 fuzz: .venv/ready  ## a night's work: 5,000 hostile inputs for every reader and writer
 	$(BIN)/python -m pytest tests/faults -m faults -k fuzz --hypothesis-profile nightly

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from pandas.testing import assert_frame_equal
 
 from soest_analysis.descriptor import DataPackage
@@ -18,6 +19,13 @@ from tests.running import copy_inputs, soest
 
 EDITION = 2030
 PACKAGE = DataPackage.load(Path(__file__).parents[1] / "data" / "datapackage.json")
+
+# For all tests: the same examples in every run, and no limit of wall-clock time, for the machine may be busy.
+COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
+settings.register_profile("tests", max_examples=100, derandomize=True, **COMMON)
+settings.register_profile("faults", max_examples=200, derandomize=True, **COMMON)
+settings.register_profile("nightly", max_examples=5000, **COMMON)
+settings.load_profile("tests")  # pytest loads this file before it obeys --hypothesis-profile, which so wins
 
 
 @pytest.fixture

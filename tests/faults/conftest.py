@@ -10,17 +10,11 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tests.faults.harness import LAST, Town
 from tests.running import REPOSITORY
 
 TABLE = REPOSITORY / "outputs" / "faults.md"
-
-COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]}
-settings.register_profile("ci", max_examples=200, derandomize=True, **COMMON)
-settings.register_profile("nightly", max_examples=5000, **COMMON)
-settings.load_profile("ci")  # --hypothesis-profile=nightly comes later and wins
 
 
 def pytest_collection_modifyitems(items):
@@ -66,4 +60,5 @@ def edition(published, town):
     """The town of 2018 with its published edition and its kept sections, so that only what a test breaks runs anew."""
     for name in ("2018", ".abschnitte"):
         shutil.copytree(published / "outputs" / name, town / "outputs" / name)
-    return Town(town)
+    with Town(town) as edition:
+        yield edition

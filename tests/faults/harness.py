@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import uuid
+from contextlib import suppress
 
 import psutil
 
@@ -15,11 +16,27 @@ MARK = "SOEST_TEST_RUN"  # environment variable by which every process of a run 
 
 
 class Town:
-    """A town with a published edition of 2018 that no failing run may touch."""
+    """A town with a published edition of 2018 that no failing run may touch.
+
+    To be used by ``with``: at its end, also after a failed test, everything is killed that was started here.
+    """
 
     def __init__(self, root):
         self.root = root
+        self.started = []
         self.before = self.sums()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        while left := list(_marked({process.mark for process in self.started})):
+            for process in left:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+        for process in self.started:
+            with process:  # closes its pipes
+                pass
 
     def sums(self):
         """Name -> sha256 of every published file."""
@@ -30,13 +47,14 @@ class Town:
             if path.is_file()
         }
 
-    def start(self, *arguments, **options):
+    def start(self, *arguments, program=("-m", "soest_analysis"), **options):
         """Start the command line as its users do; ``process.mark`` tells its processes from all others."""
         mark = uuid.uuid4().hex
-        command = [sys.executable, "-m", "soest_analysis", *map(str, arguments), "--root", str(self.root)]
+        command = [sys.executable, *program, *map(str, arguments), "--root", str(self.root)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
         process = subprocess.Popen(command, env=os.environ | {MARK: mark}, **(pipes | options))
         process.mark = mark
+        self.started.append(process)
         return process
 
     def finish(self, process, timeout=120):
@@ -69,15 +87,13 @@ class Town:
 def running(mark, patience=10):
     """The processes of a run that are still there after some seconds (a kernel ends shortly after its parent)."""
     end = time.monotonic() + patience
-    while (left := list(_marked(mark))) and time.monotonic() < end:
+    while (left := list(_marked({mark}))) and time.monotonic() < end:
         time.sleep(0.2)
     return left
 
 
-def _marked(mark):
+def _marked(marks):
     for process in psutil.process_iter():
-        try:
-            if process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
-                yield process.cmdline()
-        except (psutil.NoSuchProcess, psutil.AccessDenied):
-            pass
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            if process.environ().get(MARK) in marks and process.status() != psutil.STATUS_ZOMBIE:
+                yield process

@@ -12,16 +12,29 @@ from tests.running import contents
 
 
 def wait_for(reached, process, timeout=60):
-    end = time.monotonic() + timeout
+    end, ended = time.monotonic() + timeout, False
     while not reached():
-        assert process.poll() is None, process.stderr.read()
+        assert not ended, process.stderr.read()
         assert time.monotonic() < end
         time.sleep(0.005)
+        ended = process.poll() is not None  # asked before looking again: it may have got there and then ended
 
 
 def exports(town):
-    """Whether the combined notebook, from which all exports are made, is written."""
-    return (town.root / "outputs" / ".2018.neu" / "notebooks" / "sachstandsbericht.ipynb").exists
+    """Whether the next run has written the combined notebook, from which all exports are made.
+
+    One that a killed run has left does not count.
+    """
+    path = town.root / "outputs" / ".2018.neu" / "notebooks" / "sachstandsbericht.ipynb"
+
+    def written():
+        try:
+            return path.stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+
+    left = written()
+    return lambda: written() not in (None, left)
 
 
 def run_id(town, formats):

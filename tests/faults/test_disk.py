@@ -109,7 +109,8 @@ def test_fault_15_a_target_that_cannot_be_written_is_named(request, place):
         (root / "outputs").write_text("eine Datei, wo ein Ordner sein soll", encoding="utf-8")
     else:
         (root / "outputs").symlink_to(root / "netzlaufwerk")
-    done = Town(root).run("report", "2018")
+    with Town(root) as broken:
+        done = broken.run("report", "2018")
     assert done.returncode == 6
     assert re.fullmatch(rf"„{root}/outputs\S*“ lässt sich nicht schreiben: .*Bitte .*\n", done.stderr), done.stderr
 

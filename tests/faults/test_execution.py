@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections import Counter
 from functools import partial
 
@@ -15,7 +14,7 @@ import nbformat
 import psutil
 import pytest
 
-from tests.faults.harness import MARK, running
+from tests.faults.harness import running
 from tests.faults.runs import exports, published_run, run_id, wait_for
 from tests.running import contents, edit_notebook
 
@@ -68,11 +67,7 @@ def test_fault_03_a_cell_that_hangs_is_ended_at_its_limit_even_if_it_cannot_be_i
     number = edit_notebook(
         edition.root, "quellen", "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
     )
-    mark, command = uuid.uuid4().hex, [sys.executable, "-c", SHORT_LIMIT, "report", "2018", "--root", edition.root]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
-    process = subprocess.Popen(command, env=os.environ | {MARK: mark}, **pipes)
-    process.mark = mark
-    done = edition.finish(process)  # nothing of it runs any more
+    done = edition.finish(edition.start("report", "2018", program=("-c", SHORT_LIMIT)))  # nothing of it runs any more
     sentence = "Die Zelle lief länger als 2 Sekunden und wurde abgebrochen"
     edition.assert_refused(done, 5, failed("quellen", number, sentence), KEPT)
 
@@ -124,7 +119,8 @@ def gate_runs(town):
 
 
 def exports_are_written(town):
-    return lambda process: exports(town)()
+    written = exports(town)
+    return lambda process: written()
 
 
 @POSIX
@@ -135,11 +131,9 @@ def test_fault_07_an_interrupted_run_ends_at_once_and_leaves_nothing_behind(edit
     # Other formats than those published, or nothing would be computed.
     process = edition.start("report", "2018", "--formats", "html,xlsx,csv", start_new_session=True)
     wait_for(partial(reached, process), process)
-    interrupted = time.monotonic()
     # Ctrl-C reaches all processes of a terminal, a service manager's SIGTERM the run alone.
     (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
-    process.wait(timeout=60)
-    assert time.monotonic() - interrupted < 10
+    process.wait(timeout=60)  # half as long as the section would run
     done = edition.finish(process)
     edition.assert_refused(done, code)
     assert done.stdout == ""
@@ -147,36 +141,36 @@ def test_fault_07_an_interrupted_run_ends_at_once_and_leaves_nothing_behind(edit
 
 @POSIX
 def test_fault_08_a_run_killed_at_any_moment_leaves_one_whole_edition_and_the_next_removes_the_rest(edition):
-    """30 moments drawn once and for all, every second of them while the edition is written and put in its place."""
+    """30 moments drawn once and for all: before the exports, while they are written, right after the switch."""
     draw, ends, formats = random.Random(8), Counter(), ["html", "html,csv"]
-    process, start, written = (
-        edition.start("report", "2018", "--formats", formats[1]),
-        time.monotonic(),
-        exports(edition),
-    )
-    wait_for(written, process)
-    until_exports = time.monotonic() - start
-    assert edition.finish(process).returncode == 0
-    until_end = time.monotonic() - start
-    published = published_run(edition)
+    published, staged = published_run(edition), edition.root / "outputs" / ".2018.neu"
     for number in range(30):
         if number % 10 == 0:  # a notebook changed, so that a kernel is started; else only the formats change
             edit_notebook(edition.root, "quellen", f"zahl = {number}")
         chosen = next(name for name in formats if run_id(edition, name) != published)
-        wanted, process = run_id(edition, chosen), edition.start("report", "2018", "--formats", chosen)
-        if number % 2:
+        wanted, written, start = run_id(edition, chosen), exports(edition), time.monotonic()
+        process = edition.start("report", "2018", "--formats", chosen)
+        if number % 5 == 0:  # measured here, for the machine may be more or less busy than it was
             wait_for(written, process)
-            time.sleep(draw.uniform(0, 1.5 * (until_end - until_exports)))
-        else:
+            until_exports = time.monotonic() - start
+            wait_for(lambda: not staged.exists(), process)
+            until_switch = time.monotonic() - start - until_exports
+            time.sleep(draw.uniform(0, 0.1))
+        elif number % 5 in (1, 2):
             time.sleep(draw.uniform(0, until_exports))
+        else:
+            wait_for(written, process)
+            time.sleep(draw.uniform(0, until_switch))
         process.kill()  # the run alone: its kernels, its warm parent and its gate must notice by themselves
-        process.communicate(timeout=60)
+        said = process.communicate(timeout=60)
+        assert process.returncode in (0, -signal.SIGKILL), said
         assert running(process.mark) == []
         found = published_run(edition)
         assert found in (published, wanted)
+        assert number % 5 or found == wanted
         ends["new" if found == wanted else "old"] += 1
         published = found
-    assert ends["old"] >= 10 and ends["new"] >= 2, ends  # the moments lie on both sides of the switch
+    assert ends["old"] >= 5 and ends["new"] >= 6, ends  # the moments lie on both sides of the switch
 
     half_kept = edition.root / "outputs" / ".abschnitte" / "2018" / ".quellen.ergebnis.4711.neu"
     half_kept.write_text("halb", encoding="utf-8")

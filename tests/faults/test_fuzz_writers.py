@@ -8,6 +8,7 @@ from io import BytesIO
 
 import openpyxl
 import pandas as pd
+import pytest
 from bleach._vendor import html5lib  # parses as the standard of HTML says that browsers do
 from defusedxml.ElementTree import fromstring
 from hypothesis import given
@@ -193,19 +194,20 @@ def test_fuzz_html_of_comments_holds_only_what_markdown_may_make(lines):
 
 @given(SEEN)
 def test_fuzz_typst_sets_every_text_and_executes_none(text):
-    start = time.monotonic()
+    start = time.process_time()  # the machine may be busy with other tests
     try:
         pdf = typeset(report(text))
     except SoestError as error:
         assert re.fullmatch("PDF: für „.+“ gibt es in der Schrift kein Zeichen. Bitte .*", str(error), re.DOTALL), error
         return
     finally:
-        assert time.monotonic() - start < 20
+        assert time.process_time() - start < 20
     if text.isascii() and text.isprintable() and len(text) < 70:
         printed = squeezed("".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages))
         assert printed.count(squeezed(text)) >= 6, printed
 
 
+@pytest.mark.filterwarnings("ignore:constrained_layout not applied")  # long texts leave no room for axes
 @given(st.lists(SEEN, min_size=1, max_size=3))
 def test_fuzz_svg_draws_every_text_and_holds_no_markup(monkeypatch, lines):
     chart, bundles = style.figure(height=0.5), []

@@ -23,10 +23,8 @@ def server(edition, tmp_path, monkeypatch):
     while not (found := list((tmp_path / "RUNTIME_DIR").glob("jpserver-*.json"))) and time.monotonic() < end:
         assert process.poll() is None, process.communicate()
         time.sleep(0.1)
-    yield json.loads(found[0].read_text("utf-8"))
-    for started in [*psutil.Process(process.pid).children(recursive=True), process]:
-        started.terminate()
-    process.communicate(timeout=30)
+    assert found, "JupyterLab did not start"
+    return json.loads(found[0].read_text("utf-8"))
 
 
 def status(url):
