@@ -39,7 +39,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 # pydantic's error types -> what was expected; {…} is filled from the error's own context.
 _EXPECTED = {
-    "int_type": "ganze Zahl erwartet",
+    "int_type": "ganze Zahl (ohne Anführungszeichen) erwartet",
     "int_from_float": "ganze Zahl erwartet",
     "int_parsing": "ganze Zahl erwartet",
     "string_type": "Text erwartet (Ziffernfolgen bitte in Anführungszeichen)",

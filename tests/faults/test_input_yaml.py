@@ -31,7 +31,7 @@ CHECK = ("check", "2018")
         ),
         ("parameters", "vergleicht: true", "vergleicht: no", r"laeufe\.2\.vergleicht: true oder false erwartet, „no“"),
         ("parameters", "jahr: 2018", "jahr: 018", r"Zeile 2, Spalte 7: ganze Zahl oder Text in .* erwartet, „018“"),
-        ("parameters", "jahr: 2018", 'jahr: "2018"', r"jahr: ganze Zahl erwartet, „2018“"),
+        ("parameters", "jahr: 2018", 'jahr: "2018"', r"jahr: ganze Zahl \(ohne Anführungszeichen\) erwartet, „2018“"),
         (
             "parameters",
             'ags: "05974040"',
