@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -52,6 +53,8 @@ class Town:
         mark = uuid.uuid4().hex
         command = [sys.executable, *program, *map(str, arguments), "--root", str(self.root)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
+        if os.name == "posix":
+            options["preexec_fn"] = _heed_interrupts
         process = subprocess.Popen(command, env=os.environ | {MARK: mark}, **(pipes | options))
         process.mark = mark
         self.started.append(process)
@@ -82,6 +85,11 @@ class Town:
     def assert_intact(self):
         assert self.sums() == self.before
         assert not list((self.root / "outputs").glob(".*.neu*"))  # no half edition
+
+
+def _heed_interrupts():
+    """As in a terminal; a shell lets what it starts in the background ignore Ctrl-C, and that is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def running(mark, patience=10):
