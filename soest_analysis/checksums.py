@@ -18,9 +18,8 @@ from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root, visible
 
 PACKAGE = Path(__file__).parent
-_PARSING = (
-    threading.Lock()
-)  # Python 3.11 counts the depth of a tree for all threads together, and ends in a SystemError
+# Python 3.11 counts the depth of a tree for all threads together, and ends in a SystemError.
+_PARSING = threading.Lock()
 _RELATIVE = "."  # an import from the same folder or above, of which every module there is taken
 
 

@@ -64,9 +64,10 @@ def _workbook(notebook: NotebookNode, path: Path) -> None:
 
 
 def _tables(notebook: NotebookNode, folder: Path) -> None:
+    from soest_analysis.report.assemble import KEY
     from soest_analysis.report.files import write_tables
 
-    about = notebook.metadata[NAME]
+    about = notebook.metadata[KEY]
     title = f"{about['titel']} {about['jahr']}, {about['kommune']}"
     write_tables(notebook, folder, ", ".join([title, *about["kennzeichnung"]]))
 

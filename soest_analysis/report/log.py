@@ -1,8 +1,8 @@
 """The log of a run, ``outputs/logs/YEAR-RUN.log``: what it did and why it ended. It is never published.
 
-It tells times, sections, findings and errors, but not what stands in the data: figures and names are on the terminal
-only. It names no value of the environment, and paths only from the folders of the town, the program, Python or the
-user on.
+It tells times, sections, findings and errors, but not what is wrong in the data: those figures and names are on the
+terminal only. What a section itself wrote to stderr, and the error it ended in, stand here as they came. It names no
+value of the environment, and paths only from the folders of the town, the program, Python or the user on.
 """
 
 import logging
