@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, no_default, register_extension_dtype, take
 
-from soest_analysis.origin import Figure, total
+from soest_analysis.origin import Figure, Secret, total
 
 
 @register_extension_dtype
@@ -58,8 +58,8 @@ class FigureDtype(ExtensionDtype):  # type: ignore[misc]
 class FigureArray(ExtensionArray):  # type: ignore[misc]
     """A column of figures, missing ones as NA: what pandas calls an extension array, kept as Python objects.
 
-    Numbers without an origin may stand among them. What cannot be followed back to single cells (a median, a
-    comparison, a remainder) is computed on the ``plain`` column.
+    A secret figure is missing too, but a sum with it is secret, and it is never filled. Numbers without an origin may
+    stand among them. What cannot be followed back to single cells (a median, a remainder) is computed on ``plain``.
     """
 
     _readonly = False  # pandas 3 sets it on what must not be written to
@@ -69,7 +69,7 @@ class FigureArray(ExtensionArray):  # type: ignore[misc]
         self._dtype = FigureDtype(kind)
         self._numbers = np.empty(len(values), dtype=object)
         self._numbers[:] = list(values)
-        self._numbers[pd.isna(self._numbers)] = pd.NA
+        self._numbers[pd.isna(self._numbers) & ~_secret(self._numbers)] = pd.NA
         for value in self._numbers[~self.isna()]:
             number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
             if not number or (kind == "i" and not float(value).is_integer()):
@@ -101,12 +101,10 @@ class FigureArray(ExtensionArray):  # type: ignore[misc]
     @property
     def plain(self) -> Any:
         """The numbers without their origins, as Int64 or Float64."""
-        return pd.array(self._numbers, dtype="Int64" if self.dtype.kind == "i" else "Float64")
+        known = np.where(self.isna(), pd.NA, self._numbers)
+        return pd.array(known, dtype="Int64" if self.dtype.kind == "i" else "Float64")
 
-    @property
-    def nbytes(self) -> int:
-        """Size of the references."""
-        return int(self._numbers.nbytes)
+    nbytes = property(lambda self: int(self._numbers.nbytes), doc="Size of the references.")
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -152,6 +150,17 @@ class FigureArray(ExtensionArray):  # type: ignore[misc]
     def isna(self) -> Any:
         """Which values are missing."""
         return pd.isna(self._numbers)
+
+    @property
+    def secret(self) -> Any:
+        """Which values are missing because they are kept secret."""
+        return _secret(self._numbers)
+
+    def fillna(self, value: Any = None, *args: Any, **options: Any) -> FigureArray:
+        """Filled, but for what is secret."""
+        filled = super().fillna(value, *args, **options)
+        filled._numbers[self.secret] = self._numbers[self.secret]
+        return filled  # type: ignore[no-any-return]
 
     def isin(self, values: Any) -> Any:
         """Which values are among others."""
@@ -232,6 +241,8 @@ def _reduced(name: str, values: Iterable[Any], skipna: bool, min_count: int) -> 
     """One number for many; missing if too few are known."""
     values = list(values)
     known = [value for value in values if value is not pd.NA]
+    if name in ("min", "max"):  # among what may be known
+        known = [value for value in known if not isinstance(value, Secret)]
     if (not skipna and len(known) < len(values)) or len(known) < max(min_count, name != "sum"):
         return pd.NA
     return _REDUCTIONS[name](known)
@@ -270,11 +281,15 @@ def _plain(name: str) -> Callable[[FigureArray, Any], Any]:
 
 
 def _or_missing(compute: Callable[..., Any], *values: Any) -> Any:
-    return pd.NA if any(pd.isna(value) for value in values) else compute(*values)
+    return pd.NA if any(pd.isna(v) and not isinstance(v, Secret) for v in values) else compute(*values)
 
 
 def _divide(first: Any, second: Any) -> Any:
     return pd.NA if second == 0 else first / second
+
+
+def _secret(numbers: Any) -> Any:
+    return np.array([isinstance(number, Secret) for number in numbers], dtype=bool)
 
 
 def _kind(other: Any) -> str:

@@ -16,6 +16,8 @@ from soest_analysis import origin
 
 LOCALE = Locale("de", "DE")
 MISSING = "liegt nicht vor"
+KEPT_SECRET = "unterliegt der Geheimhaltung"
+SECRET = "*"  # the official statistics' sign for a figure that is kept secret
 NBSP = "\u00a0"
 REVISED = "r"  # the official statistics' sign for a figure that corrects an earlier publication
 MINUS = "\u2212"
@@ -29,32 +31,42 @@ def is_missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
 
 
+def is_secret(value: Any) -> bool:
+    """True for a figure that is missing because it is kept secret."""
+    return isinstance(value, origin.Secret)
+
+
+def absent(value: Any) -> str:
+    """What a sentence says of a missing value: "liegt nicht vor", or that it is kept secret."""
+    return KEPT_SECRET if is_secret(value) else MISSING
+
+
 def number(value: Any, digits: int | None = 0) -> str:
     """``1234`` -> ``1.234``; with one digit ``12.25`` -> ``12,2``; with None as many digits as the value has.
 
-    Missing -> "liegt nicht vor". Rounds half to even, as Babel does, on the decimal notation of the value.
+    Missing -> "liegt nicht vor", secret -> "*". Rounds half to even, as Babel does, on the decimal notation of the value.
     """
-    return MISSING if is_missing(value) else origin.mark(_decimal(value, digits), value)
+    return _sign(value) if is_missing(value) else origin.mark(_decimal(value, digits), value)
 
 
 def signed(value: Any, digits: int | None = 0) -> str:
     """A change with its sign: ``+12``, ``−3``, ``±0``."""
-    return MISSING if is_missing(value) else origin.mark(_signed(value, digits), value)
+    return _sign(value) if is_missing(value) else origin.mark(_signed(value, digits), value)
 
 
 def percent(value: Any, digits: int = 1) -> str:
     """``12.5`` -> ``12,5 %`` (the value is already in percent)."""
-    return MISSING if is_missing(value) else origin.mark(f"{_decimal(value, digits)}{NBSP}%", value)
+    return _sign(value) if is_missing(value) else origin.mark(f"{_decimal(value, digits)}{NBSP}%", value)
 
 
 def points(value: Any, digits: int | None = 1) -> str:
     """A difference of two percentages: ``+1,2 Prozentpunkte``."""
-    return MISSING if is_missing(value) else f"{signed(value, digits)}{NBSP}Prozentpunkte"
+    return _sign(value) if is_missing(value) else f"{signed(value, digits)}{NBSP}Prozentpunkte"
 
 
 def count(value: Any, singular: str, plural: str) -> str:
     """``1`` -> ``1 Person``, ``1234`` -> ``1.234 Personen``; missing -> "liegt nicht vor"."""
-    if is_missing(value):
+    if is_missing(value) and not is_secret(value):
         return MISSING
     return f"{number(value)}{NBSP}{singular if value == 1 else plural}"
 
@@ -98,6 +110,8 @@ def change(new: Any, old: Any, digits: int | None = 0, unit: str = "") -> str:
     With the ``unit`` Prozent: ``stieg von 71,5 % auf 74,0 % (+2,5 Prozentpunkte)``. With ``digits`` None both values
     have as many digits as the more exact one.
     """
+    if is_secret(new) or is_secret(old):
+        return "lässt sich nicht vergleichen, weil ein Wert der Geheimhaltung unterliegt"
     if is_missing(new) or is_missing(old):
         return "lässt sich nicht vergleichen, weil ein Wert nicht vorliegt"
     digits = max(map(_digits, (new, old))) if digits is None else digits
@@ -106,6 +120,10 @@ def change(new: Any, old: Any, digits: int | None = 0, unit: str = "") -> str:
         return f"blieb unverändert bei {value(new, digits)}"
     verb = "stieg" if new > old else "sank"
     return f"{verb} von {value(old, digits)} auf {value(new, digits)} ({difference(new - old, digits)})"
+
+
+def _sign(value: Any) -> str:
+    return SECRET if is_secret(value) else MISSING
 
 
 def _decimal(value: Any, digits: int | None) -> str:

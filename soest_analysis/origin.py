@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -93,6 +94,31 @@ class Figure(float):
         return Figure(round(float(self), digits), self.origin)
 
 
+class Secret(Figure):
+    """A figure that is kept secret: it is missing (NaN), and so is all that is computed from it.
+
+    Its origin names the cells that it would be computed from, but no value.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, value: float = math.nan, origin: Any = None) -> Secret:
+        """The secret figure whose ``origin`` is that expression; it has no other value than NaN."""
+        return super().__new__(cls, math.nan, origin)  # type: ignore[return-value]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Secret, (math.nan, self.origin)
+
+    def __repr__(self) -> str:
+        return "*"
+
+    def __abs__(self) -> Secret:
+        return Secret(origin=["abs", self.origin])
+
+    def __round__(self, digits: Any = None) -> Any:
+        return self
+
+
 def _add_operators() -> None:
     for symbol, name in (("+", "add"), ("-", "sub"), ("*", "mul"), ("/", "truediv")):
         setattr(Figure, f"__{name}__", _operator(symbol, swapped=False))
@@ -106,10 +132,12 @@ def _operator(symbol: str, swapped: bool) -> Callable[[Figure, Any], Any]:
         if not isinstance(other, (int, float, np.number, np.bool_)):
             return NotImplemented
         first, second = (other, self) if swapped else (self, other)
+        origin = _join(symbol, expression(first), expression(second))
+        if isinstance(first, Secret) or isinstance(second, Secret):
+            return Secret(origin=origin)
         if symbol == "/" and second == 0:
             return pd.NA
-        value = _COMPUTE[symbol](float(first), float(second))
-        return Figure(value, _join(symbol, expression(first), expression(second)))
+        return Figure(_COMPUTE[symbol](float(first), float(second)), origin)
 
     return compute
 
@@ -132,7 +160,8 @@ def total(values: Iterable[Any]) -> Any:
     terms = list(values)
     if not any(isinstance(term, Figure) for term in terms):
         return sum(terms)
-    return Figure(sum(map(float, terms)), _join("+", *map(expression, terms)))
+    kind = Secret if any(isinstance(term, Secret) for term in terms) else Figure
+    return kind(sum(map(float, terms)), _join("+", *map(expression, terms)))
 
 
 def _join(symbol: str, *parts: Any) -> Any:
@@ -154,7 +183,7 @@ def counted(number: int, what: str, file: str) -> Figure:
 
 def mark(text: str, value: Any) -> str:
     """The formatted number with the origin of ``value``, if it has one."""
-    if not isinstance(value, Figure):
+    if not isinstance(value, Figure) or isinstance(value, Secret):
         return text
     return f"{OPEN}{json.dumps(value.origin)}{BETWEEN}{text}{CLOSE}"
 

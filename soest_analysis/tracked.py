@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from soest_analysis.figure_array import FigureArray
-from soest_analysis.origin import COUNT, Figure, Leaf
+from soest_analysis.origin import COUNT, Figure, Leaf, Secret
 
 ROWS = "zeilen"  # in a frame's attrs: the table whose rows it holds
 
@@ -56,6 +56,11 @@ def _counted(frame: pd.DataFrame, rows: Leaf | None, condition: str) -> int | Fi
         return number
     name = f"{rows.name}{condition and f'[{condition}]'}{COUNT}{number}"
     return Figure(number, Leaf(*rows)._replace(name=name, wert=float(number), worte=condition))
+
+
+def any_secret(values: Iterable[Any]) -> bool:
+    """True if one of the values is missing because it is kept secret."""
+    return any(isinstance(value, Secret) for value in values)
 
 
 def column(values: Sequence[Any], dtype: str) -> Any:
