@@ -54,4 +54,5 @@ lock: .venv/ready  ## compile requirements.lock anew from pyproject.toml
 		--no-header --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf .venv .venv-bench outputs/2* outputs/logs outputs/bench.* outputs/faults.md outputs/.abschnitte outputs/.pruefung
+	rm -rf .venv .venv-bench outputs/2* outputs/logs outputs/bench.* outputs/faults.md outputs/.abschnitte outputs/.pruefung \
+		outputs/geheimhaltung outputs/.geheimhaltung outputs/.laeufe

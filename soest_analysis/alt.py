@@ -16,29 +16,33 @@ NAMED = 3  # turning points, or points that share an extreme, that are named
 def series(kind: str, labels: Sequence[str], values: Sequence[Any], unit: str, digits: int | None = 0) -> str:
     """A series in words: range, highest and lowest value, and every value or, of many, first, last and course.
 
-    ``labels`` name the points (months, years), ``values`` may hold missing ones; a single known one is just stated.
-    ``unit`` may be empty.
+    ``labels`` name the points (months, years), ``values`` may hold missing and secret ones; a single known one is just
+    stated. What is said of the others holds of those that are named, for a secret one may be higher or lower. ``unit`` may
+    be empty.
     """
     points = [(label, value) for label, value in zip(labels, values, strict=True) if not german.is_missing(value)]
     if not points:
-        return f"{kind}: {german.MISSING}."
+        return f"{kind}: {german.none_known(values)}."
     (first, start), (last, end) = points[0], points[-1]
+    secret = _withheld([label for label, value in zip(labels, values, strict=True) if german.is_secret(value)])
     if len(points) == 1:
-        return f"{kind}{_measured(unit)}, nur {first}: {german.number(start, digits)}."
+        return f"{kind}{_measured(unit)}, {secret and 'genannt '}nur {first}: {german.number(start, digits)}.{secret}"
     known = [value for _, value in points]
     opening = f"{kind} von {first} bis {last}{_measured(unit)}"
     if min(known) == max(known):
-        return f"{opening}: durchgehend {german.number(start, digits)}."
+        always = "jeder genannte Wert" if secret else "durchgehend"
+        return f"{opening}: {always} {german.number(start, digits)}.{secret}"
+    of = " der genannten Werte" if secret else ""
     extremes = ", ".join(
-        f"{name} {german.number(value, digits)} ({_where([label for label, other in points if other == value])})"
+        f"{name}{of} {german.number(value, digits)} ({_where([label for label, other in points if other == value])})"
         for name, value in (("Höchstwert", max(known)), ("Tiefstwert", min(known)))
     )
     if len(points) <= LISTED:
         told = "; ".join(f"{label}: {german.number(value, digits)}" for label, value in points)
-        return f"{opening}. {told}. {extremes}."
+        return f"{opening}. {told}. {extremes}.{secret}"
     return (
         f"{opening}: Beginn {german.number(start, digits)}, Ende {german.number(end, digits)}, {extremes}. "
-        f"Verlauf: {_course(points, digits)}."
+        f"Verlauf{of}: {_course(points, digits)}.{secret}"
     )
 
 
@@ -74,7 +78,7 @@ def bars(kind: str, frame: pd.DataFrame, label: str, columns: dict[str, str], un
     rows = []
     for row in tracked.records(frame):
         told = {name: row[name] if isinstance(row[name], str) else german.number(row[name], digits) for name in columns}
-        parts = [f"{words} {told[name]}" if words else told[name] for name, words in columns.items()]
+        parts = [german.spoken(f"{words} {told[name]}" if words else told[name]) for name, words in columns.items()]
         rows.append(f"{row[label]}: {german.enumeration(parts)}")
     return f"{kind}{_measured(unit)}. {'; '.join(rows)}."
 
@@ -82,6 +86,12 @@ def bars(kind: str, frame: pd.DataFrame, label: str, columns: dict[str, str], un
 def _measured(unit: str) -> str:
     """The unit, never inflected."""
     return f" in der Einheit {unit}" if unit else ""
+
+
+def _withheld(labels: Sequence[str]) -> str:
+    """A sentence that names the points whose values are secret, or of many the first."""
+    where = german.enumeration(labels) if len(labels) <= LISTED else _where(labels)
+    return f" {german.SPOKEN_SECRET.capitalize()}: {where}." if labels else ""
 
 
 def _where(labels: Sequence[str]) -> str:

@@ -15,16 +15,20 @@ EVIDENCE = "application/vnd.sachstandsbericht.text+json"
 CHANGES = ("veraenderung",)  # columns whose numbers carry a sign
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 REVISED_NOTE = f"{german.REVISED}: gegenüber einer früheren Ausgabe berichtigt."
+SECRET_NOTE = f"{german.SECRET}: {german.KEPT_SECRET}."
+_SPOKEN_SIGN = f'<span role="img" aria-label="{german.SPOKEN_SECRET}">{german.SECRET}</span>'  # for screen readers
 Resource = dict[str, Any]
 
 
 def cell(resource: Resource, index: int, field: Mapping[str, Any]) -> str:
-    """The value of row ``index`` as it is printed: German number, text, or the sign for a missing value.
+    """The value of row ``index`` as it is printed: German number, text, or the sign for a missing or secret value.
 
     Behind it stand the sign of a corrected figure and the numbers of the notes (``notes``: row -> numbers) on this cell.
     """
     value = resource["data"][index][field["name"]]
-    if value is None:
+    if is_secret(field, index):
+        text = german.SECRET
+    elif value is None:
         sign = field.get("missing")
         text = (sign if isinstance(sign, str) else sign and sign[index]) or german.MISSING
     elif field["type"] in ("integer", "number"):
@@ -36,6 +40,11 @@ def cell(resource: Resource, index: int, field: Mapping[str, Any]) -> str:
         text += f"{german.NBSP}{german.REVISED}"
     notes = field.get("notes", {}).get(str(index), ())
     return german.NBSP.join([text, *(str(note).translate(SUPERSCRIPTS) for note in notes)])
+
+
+def is_secret(field: Mapping[str, Any], index: int) -> bool:
+    """True if the value of row ``index`` is missing because it is kept secret."""
+    return "secret" in field and bool(field["secret"][index])
 
 
 def empty(resource: Resource) -> str:
@@ -52,9 +61,11 @@ def table_html(resource: Resource, number: str = "", id: str | None = None) -> s
     for index, row in enumerate(resource["data"]):
         cells = []
         for position, field in enumerate(fields):
-            text = html.escape(cell(resource, index, field))
+            text, secret = html.escape(cell(resource, index, field)), is_secret(field, index)
+            text = text.replace(german.SECRET, _SPOKEN_SIGN, 1) if secret else text
             tag = 'th scope="row"' if position < report["kopfspalten"] else "td"
-            cells.append(f"<{tag}{_numeric(field, row[field['name']])}>{text}</{tag.split(maxsplit=1)[0]}>")
+            look = ' class="zahl geheim"' if secret else _numeric(field, row[field["name"]])
+            cells.append(f"<{tag}{look}>{text}</{tag.split(maxsplit=1)[0]}>")
         total = ' class="summe"' if index in report["summenzeilen"] else ""
         lines.append(f"<tr{total}>{''.join(cells)}</tr>")
     if not lines:

@@ -11,10 +11,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from soest_analysis import alt, bars, german, history, style
+from soest_analysis import alt, bars, german, history, style, tracked
 from soest_analysis.descriptor import Table, TableField
 from soest_analysis.errors import UnusableInput
-from soest_analysis.lines import End, label_ends, label_extremes
+from soest_analysis.lines import End, label_ends, label_extremes, mark_secrets
 
 MOST_SERIES = len(style.PALETTE)  # lines, or bars side by side, that colours can tell apart
 MOST_BARS = 30
@@ -104,7 +104,9 @@ def note(werte: pd.DataFrame, table: Table) -> str:
         drawn = label(shown, _line_keys(table), table).nunique()
     if drawn == known:
         return ""
-    which = "Summen" if is_total(shown, table).all() else "größten"
+    secret = tracked.any_secret(werte[value_field(table).name])
+    largest = "größten, soweit die Werte genannt sind" if secret else "größten"
+    which = "Summen" if is_total(shown, table).all() else largest
     return f"Das Schaubild zeigt {drawn} von {known} {words}, und zwar die {which}; alle stehen in der Tabelle."
 
 
@@ -125,8 +127,9 @@ def question(schaubild: pd.DataFrame, table: Table) -> str:
 
 def plot(schaubild: pd.DataFrame, table: Table) -> Figure:
     """The chart of what ``select`` returns."""
-    if schaubild[value_field(table).name].isna().all():
-        return style.nothing()
+    values = schaubild[value_field(table).name]
+    if values.isna().all():
+        return style.nothing(german.none_known(values))
     return _plot_lines(schaubild, table) if _has_lines(schaubild, table) else _plot_bars(schaubild, table)
 
 
@@ -145,7 +148,7 @@ def describe(schaubild: pd.DataFrame, table: Table) -> str:
     parts, values = _values(schaubild, table)
     if parts:
         kind = "Geteilte Balken" if _divides(schaubild, table) else "Balken nebeneinander"
-    frame = pd.DataFrame(values).assign(eintrag=list(dict.fromkeys(_names(schaubild, table))))
+    frame = pd.DataFrame(values, dtype=object).assign(eintrag=list(dict.fromkeys(_names(schaubild, table))))
     return alt.bars(kind + size, frame, "eintrag", parts or {field.name: ""}, unit, None)
 
 
@@ -182,26 +185,19 @@ def _sort(single: pd.DataFrame, table: Table) -> pd.DataFrame:
     parts, names = _parts(single, table), _names(single, table)
     short = label(single, table.key[-1:], table).is_unique
     naming = table.key[:1] if parts else table.key[-1:] if short else table.key
-    if any(_ordered(table.field(name)) for name in naming):
+    if any(field.categories_ordered or field.type != "string" for field in map(table.field, naming)):
         return single
     sizes = single[value_field(table).name].astype(float).groupby(names).sum(min_count=1)
     places = {name: place for place, name in enumerate(sizes.sort_values(ascending=False, kind="stable").index)}
     return single.loc[names.map(places).sort_values(kind="stable").index]
 
 
-def _ordered(field: TableField) -> bool:
-    return field.categories_ordered or field.type != "string"
-
-
 def _values(single: pd.DataFrame, table: Table) -> tuple[dict[str, str], dict[str, list[Any]]]:
-    """``_parts``, and per part (or under the value's own name) one value per bar, None where it is missing."""
+    """``_parts``, and per part (or under the value's own name) one value per bar, None where it is not known."""
     field, parts = value_field(table), _parts(single, table)
     names = _names(single, table)
     groups = single[table.key[-1]].astype("string") if parts else pd.Series(field.name, index=single.index)
-    known = {
-        (name, group): None if german.is_missing(value) else value
-        for name, group, value in zip(names, groups, single[field.name], strict=True)
-    }
+    known = {(name, group): value for name, group, value in zip(names, groups, single[field.name], strict=True)}
     codes = parts or {field.name: ""}
     return parts, {code: [known.get((name, code)) for name in dict.fromkeys(names)] for code in codes}
 
@@ -212,7 +208,7 @@ def _divides(single: pd.DataFrame, table: Table) -> bool:
     if field.type != "integer" or table.key[-1] not in {total.feld for total in table.summen}:
         return False
     rows = list(zip(*_values(single, table)[1].values(), strict=True))
-    if any(value is None or value < 0 for row in rows for value in row):
+    if any(german.is_missing(value) or value < 0 for row in rows for value in row):
         return False
     scale = (style.WIDTH - NAME) / (max(map(sum, rows), default=0) or 1)  # inches per unit, beside the longest names
     return all(
@@ -255,11 +251,13 @@ def _plot_lines(schaubild: pd.DataFrame, table: Table) -> Figure:
         for before, after in pairwise(segments):
             breaks.add((places[before[time].iloc[-1]] + places[after[time].iloc[0]]) / 2)
         known = line.dropna(subset=value)
-        if len(known):
-            end = places[known[time].iloc[-1]], known[value].iloc[-1]
-            ends.append(End(*end, "" if alone else f"{name}:", fills[code]))
+        last = (known if len(known) else line).iloc[-1]
+        where = _secret_points(line, table) if len(known) else ""
+        ends.append(End(places[last[time]], last[value], "" if alone else f"{name}{where}:", fills[code]))
     for place in sorted(breaks):
         style.mark_break(ax, place)
+    told = pd.concat(line for line in drawn.values() if line[value].notna().any())
+    mark_secrets(ax, [places[point] for point in told[time]], list(told[value]))
     step = next((step for step in STEPS if len(places) / step <= MOST_TICKS), STEPS[-1])
     shown = list(places)[::-1][::step]
     ax.set_xticks([places[point] for point in shown], [history.label(table, time, point) for point in shown])
@@ -274,6 +272,13 @@ def _plot_lines(schaubild: pd.DataFrame, table: Table) -> Figure:
         label_extremes(ax, [places[point] for point in known[time]], list(known[value]))
     _count_in_whole_numbers(ax, table, "y")
     return chart
+
+
+def _secret_points(line: pd.DataFrame, table: Table) -> str:
+    """`` (2029 und 2030: *)``: at which points of a line the value is secret; empty if there is none."""
+    values = zip(line[_time(table)], line[value_field(table).name], strict=True)
+    secret = [history.label(table, _time(table), point) for point, value in values if german.is_secret(value)]
+    return f" ({german.enumeration(secret)}: {german.SECRET})" if secret else ""
 
 
 def _places(schaubild: pd.DataFrame, table: Table) -> dict[Any, int]:

@@ -27,6 +27,7 @@ def inputs(root: Root, parameters: Parameters) -> dict[str, str]:
     """Every file that an edition is made from, those of earlier editions included."""
     years = [year for year in root.years() if year <= parameters.jahr]
     files = _files(root.descriptor.parent, "*") + _files(root.expectations, "*", "*/*")
+    files += [root.register(year) for year in years if root.register(year).is_file()]
     files += [file for year in years for file in [root.parameters(year), *_files(root.data(year), "*", "*/*")]]
     arms = parameters.gestaltung.wappen
     files += [root.folder / arms] if arms and (root.folder / arms).is_file() else []
@@ -74,7 +75,12 @@ def packages() -> dict[str, str]:
 
 def of_files(files: Iterable[Path], root: Root) -> dict[str, str]:
     """Files, named from the town's folder, with their sha256."""
-    return {root.relative(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files)}
+    return {root.relative(file): of_bytes(file.read_bytes()) for file in sorted(files)}
+
+
+def of_bytes(content: bytes) -> str:
+    """The sha256 of a file's content."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def of_value(value: Any) -> str:
@@ -96,7 +102,7 @@ def _of_program(files: Iterable[Path], beside: Path | None = None) -> dict[str, 
     sums = {}
     for file in sorted(files):
         place, start = (PACKAGE.parent, "") if file.is_relative_to(PACKAGE) else (beside or file.parent, "notebooks/")
-        sums[start + file.relative_to(place).as_posix()] = hashlib.sha256(file.read_bytes()).hexdigest()
+        sums[start + file.relative_to(place).as_posix()] = of_bytes(file.read_bytes())
     return sums
 
 

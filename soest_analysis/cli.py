@@ -48,6 +48,9 @@ def cli(ctx: click.Context, debug: bool) -> None:
 @click.option("--formats", default=",".join(FORMATS), metavar="F,G", help=f"Ausgaben aus {', '.join(FORMATS)}.")
 @click.option("--fresh", is_flag=True, help="Alles neu berechnen, auch was unverändert ist.")
 @click.option("--why", is_flag=True, help="Je Abschnitt sagen, warum er neu berechnet wurde oder nicht.")
+@click.option("--public", "view", flag_value="public", default=True, help="Ohne geheime Werte (das gilt ohne Angabe).")
+@click.option("--internal", "view", flag_value="internal", help="Mit allen Werten, nur für den Dienstgebrauch.")
+@click.option("--as-new", is_flag=True, help="Geheimhaltung auch für bereits veröffentlichte Werte.")
 @ROOT
 def report(
     year: int | None,
@@ -57,9 +60,15 @@ def report(
     formats: str,
     fresh: bool,
     why: bool,
+    view: str,
+    as_new: bool,
     root: Path | None,
 ) -> None:
     """Daten prüfen, Abschnitte berechnen, veröffentlichen."""
+    if as_new and view == "internal":
+        raise click.BadParameter(
+            "--internal zeigt alle Werte; bitte nur eines von beiden nennen.", param_hint="--as-new"
+        )
     chosen = _names(formats)
     unknown = [name for name in chosen if name not in FORMATS]
     if unknown:
@@ -69,9 +78,12 @@ def report(
     from soest_analysis.report.run import publish
 
     options: dict[str, Any] = {"draft": draft, "jobs": jobs, "formats": chosen, "fresh": fresh}
-    folder, computed, reasons = publish(*_edition(year, root), only=_names(sections), **options)
+    options["view"] = "as-new" if as_new else view
+    folder, computed, reasons, secrecy = publish(*_edition(year, root), only=_names(sections), **options)
     if not computed:
         click.echo("Nichts hat sich geändert: Was dort liegt, gilt noch; jede Datei ist geprüft.", err=True)
+    if secrecy:
+        click.echo(secrecy, err=True)
     if why:
         for run, reason in reasons.items():
             click.echo(f"{run}: {reason}.")
@@ -133,6 +145,16 @@ def import_(files: tuple[Path, ...], dry_run: bool, replace: bool, root: Path | 
     if changes.any:
         folder = home.relative(home.data(changes.year))
         click.echo("Probelauf: nichts geschrieben." if dry_run else f"Geschrieben: {folder}")
+
+
+@cli.command()
+@YEAR
+@ROOT
+def release(year: int | None, root: Path | None) -> None:
+    """Eine Ausgabe, die bekannt gegeben wurde, als veröffentlicht eintragen."""
+    from soest_analysis.disclosure.release import release
+
+    click.echo(release(*_edition(year, root)))
 
 
 @cli.command()

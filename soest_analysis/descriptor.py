@@ -102,6 +102,23 @@ class Retired(_Model):
     grund: str
 
 
+class PersonCount(_Model):
+    """The figures of ``feld`` that count persons, or families, whose members can be recognised just as well.
+
+    Those in rows that have one of the codes ``wo`` (field -> codes) in each field, and in no field one of ``ausser``; a
+    row that does not say is meant. Staff, volunteers and members of committees are not.
+    """
+
+    feld: str
+    wo: dict[str, tuple[str, ...]] = {}
+    ausser: dict[str, tuple[str, ...]] = {}
+
+    def includes(self, row: Mapping[str, Any]) -> bool:
+        """True if the figure in that row is meant."""
+        fits = (pd.isna(row[name]) or str(row[name]) in codes for name, codes in self.wo.items())
+        return all(fits) and not any(str(row[name]) in codes for name, codes in self.ausser.items())
+
+
 class Schema(_Model):
     """The columns of a table and its key."""
 
@@ -119,7 +136,7 @@ class Table(_Model):
     description: str
     schema_: Schema = Field(alias="schema")
     lieferant: str
-    personenzahlen: bool
+    personenzahlen: tuple[PersonCount, ...] = Field(description="Which figures count persons; [] if none does")
     leer_erlaubt: bool = False
     frage: str | None = Field(default=None, description="The question that a chart of the table answers: its title")
     summen: tuple[Total, ...] = ()
@@ -140,6 +157,23 @@ class Table(_Model):
         _once([field.name for field in self.fields], "Feld")
         for field in self.fields:
             _once([category.value for category in field.categories], f"{field.name}, Angabe")
+        return self
+
+    @model_validator(mode="after")
+    def _counts_are_figures(self) -> "Table":
+        columns = {field.name: field for field in self.fields}
+        figures = {field.name for field in self.values}
+        for count in self.personenzahlen:
+            if count.feld not in figures:
+                raise ValueError(
+                    f"personenzahlen: Feld mit Zahlen außerhalb des Schlüssels erwartet, „{count.feld}“ gefunden."
+                )
+            for name, codes in [*count.wo.items(), *count.ausser.items()]:
+                if name not in columns:
+                    raise ValueError(f"personenzahlen: unbekanntes Feld „{name}“ genannt.")
+                known = columns[name].labels
+                if known and (unknown := sorted(set(codes) - set(known))):
+                    raise ValueError(f"personenzahlen: {name} hat keine Angabe „{unknown[0]}“.")
         return self
 
     @property
@@ -164,6 +198,10 @@ class Table(_Model):
     def cell(self, row: Mapping[str, Any], column: str) -> str:
         """The stable name of a cell: table, key values and column, e.g. ``asylblg/duldung/personen``."""
         return "/".join([self.name, *(_code(row[name]) for name in self.key), column])
+
+    def counts_persons(self, row: Mapping[str, Any], column: str) -> bool:
+        """True if the figure in that row and column counts persons."""
+        return any(count.feld == column and count.includes(row) for count in self.personenzahlen)
 
     def collected(self, year: int) -> bool:
         """True if the edition of that year has the table."""

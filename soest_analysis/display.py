@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from soest_analysis import german, origin, style
-from soest_analysis.bundle import EVIDENCE, RESOURCE, REVISED_NOTE, Resource, cell, table_html
+from soest_analysis.bundle import EVIDENCE, RESOURCE, REVISED_NOTE, SECRET_NOTE, Resource, cell, table_html
 from soest_analysis.plain_text import literal, printable
 from soest_analysis.sources import Source
 
@@ -30,9 +30,12 @@ def make_text(*paragraphs: str) -> dict[str, Any]:
     """The bundle of ``show_text``: the Markdown and, for the report, where its numbers come from (``EVIDENCE``).
 
     That is the text with a mark at every number, the list ``belege`` of how each was computed (see
-    ``soest_analysis.origin``), and the ``zellen`` of the data that they were computed from.
+    ``soest_analysis.origin``), and the ``zellen`` of the data that they were computed from. A last paragraph explains the
+    sign of secret numbers, if there are any.
     """
-    text, origins = origin.extract(printable("\n\n".join(filter(None, paragraphs))))
+    said = "\n\n".join(filter(None, paragraphs))
+    said += f"\n\n{SECRET_NOTE}" if origin.has_secret(said) else ""
+    text, origins = origin.extract(printable(said))
     evidence = {"text": literal(text), "belege": list(map(origin.named, origins)), "zellen": printable(_cells(origins))}
     return {"text/markdown": origin.plain(evidence["text"]), "text/plain": origin.plain(text), EVIDENCE: evidence}
 
@@ -96,7 +99,7 @@ def show_figure(
     resource = make_resource(
         id, frame, "abbildung", title=title, source=source, note=note, columns=columns, digits=digits, missing=missing
     )
-    alt = resource["bericht"]["alternativtext"] = printable(origin.plain(alt))
+    alt = resource["bericht"]["alternativtext"] = printable(origin.plain(german.spoken(alt)))
     _strip(chart)
     words = {"title": resource["title"], "description": f"{alt} Quelle: {resource['sources'][0]['title']}"}
     bundle = {
@@ -122,7 +125,10 @@ def make_resource(
     missing: Mapping[str, Missing] | None = None,
     revised: Mapping[str, Sequence[Any]] | None = None,
 ) -> Resource:
-    """The data resource of a table or figure (``kind``: "tabelle" or "abbildung"). Numbers stay numbers."""
+    """The data resource of a table or figure (``kind``: "tabelle" or "abbildung"). Numbers stay numbers.
+
+    What is kept secret is absent like a missing value, and ``secret`` of its field says so per row.
+    """
     headings = _headings(source) | dict(columns or {})
     fields: list[dict[str, Any]] = []
     data: dict[str, list[Any]] = {}
@@ -143,19 +149,29 @@ def make_resource(
             values = [None if german.is_missing(v) else origin.plain(german.label(v, labels)) for v in series]
         if column in (missing or {}) and None in values:
             field["missing"] = _signs((missing or {})[column])
-        marks = [not german.is_missing(mark) and bool(mark) for mark in (revised or {}).get(column, ())]
+        secret = list(map(german.is_secret, series))
+        if any(secret):
+            field["secret"] = secret
+        marks = [
+            not german.is_missing(mark)
+            and bool(mark)
+            and not hidden  # else it would tell that it is not the earlier value
+            for mark, hidden in zip((revised or {}).get(column, ()), secret, strict=False)
+        ]
         if any(marks):
             field["revised"] = marks
         fields.append(field)
         data[column] = values
         if any(found := [_evidence(value) for value in series]):
             evidence[column] = found
+    legend = [REVISED_NOTE] if any("revised" in field for field in fields) else []
+    texts = [title, note, *(value for column in frame for value in frame[column] if isinstance(value, str))]
+    if any("secret" in field for field in fields) or any(map(origin.has_secret, texts)):
+        legend.append(SECRET_NOTE)
     resource = {
         "name": id,
         "title": origin.plain(title),
-        "description": " ".join(
-            filter(None, [origin.plain(note), REVISED_NOTE if any("revised" in f for f in fields) else ""])
-        ),
+        "description": " ".join(filter(None, [origin.plain(note), *legend])),
         "sources": [{"title": source.text}],
         "schema": {"fields": fields},
         "data": [dict(zip(data, row, strict=True)) for row in zip(*data.values(), strict=True)],

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 
-from soest_analysis import checksums, german, history, reads, sources
+from soest_analysis import gate_result, german, history, reads, sources
 from soest_analysis.descriptor import DataPackage, Table
-from soest_analysis.errors import NotWritable, UnusableInput, all_of
+from soest_analysis.disclosure import protection as protections
+from soest_analysis.disclosure.protection import OFFICIAL, Protection
+from soest_analysis.errors import UnusableInput, all_of
 from soest_analysis.history import Delivery
 from soest_analysis.origin import Leaf
 from soest_analysis.parameters import Parameters, Run
@@ -29,16 +29,17 @@ class Edition:
     """One year: ``parameters``, the tables as typed frames, their sources and labels.
 
     Frames are handed out as copies, so that no section changes what another one reads. With ``origins``, their figures
-    remember where they stand (``soest_analysis.origin``). What is handed out is noted (``soest_analysis.reads``).
+    remember where they stand (``soest_analysis.origin``). With ``protection``, this and the earlier editions are as their
+    readers may see them: hidden figures are missing or, with origins, secret. What is handed out is noted
+    (``soest_analysis.reads``).
     """
 
-    def __init__(self, root: Root, year: int, *, origins: bool = False):
+    def __init__(self, root: Root, year: int, *, origins: bool = False, protection: Protection | None = None):
         self.root = root
         self.year = year
         self._origins = origins
+        self._protection = protection
         self._frames: dict[str, pd.DataFrame] = {}
-        self._gate: subprocess.Popen[str] | None = None
-        self._gate_unwanted = False
         Parameters.require(root, year)
         self._parameters: Parameters
         self._descriptor: DataPackage
@@ -51,14 +52,25 @@ class Edition:
             )
         except UnusableInput as error:
             raise UnusableInput(*error.problems, *problems_beside(root, year)) from None
+        self._gate = gate_result.Gate(root, self._parameters, self.check_readable)
 
     @classmethod
-    def load(cls, year: int, root: Path | str | None = None) -> Edition:
-        """The edition for a notebook, its figures with their origins.
+    def load(cls, year: int, root: Path | str | None = None, *, internal: bool = False) -> Edition:
+        """The edition for a notebook, its figures with their origins, as a report would publish them.
 
-        It is looked for in the folder at or above ``root`` (default: the working directory).
+        It is looked for in the folder at or above ``root`` (default: the working directory). ``internal``: with all
+        figures, for official use only; a public run refuses that.
         """
-        return cls(Root.find(root), year, origins=True)
+        home = Root.find(root)
+        if given := protections.given(year):
+            if internal and given.mode != "intern":
+                raise UnusableInput(
+                    "Edition.load(…, internal=True): nur in JupyterLab oder mit „soest report --internal“."
+                )
+            return cls(home, year, origins=True, protection=given)
+        from soest_analysis.disclosure import prepare  # heavy, and a run has done it for its sections
+
+        return cls(home, year, origins=True, protection=prepare.explore(home, year, internal))
 
     @property
     def parameters(self) -> Parameters:
@@ -78,6 +90,12 @@ class Edition:
         return self._descriptor
 
     @property
+    def protection(self) -> Protection | None:
+        """Which figures are kept secret, and by what rule; None if nobody decided that."""
+        reads.note(f"{reads.PROTECTION}: Regel")
+        return self._protection
+
+    @property
     def package(self) -> DataPackage:
         """The tables that this edition collects."""
         return self.descriptor.of(self.year)
@@ -88,7 +106,8 @@ class Edition:
         reads.note(reads.EDITIONS)
         filled = [year for year in self.root.years() if visible(self.root.data(year), "*.csv")]
         before = [year for year in filled if year < self.year]
-        return all_of(*(partial(Edition, self.root, year, origins=self._origins) for year in before))
+        kind = partial(Edition, self.root, origins=self._origins, protection=self._protection)
+        return all_of(*(partial(kind, year) for year in before))
 
     @property
     def runs(self) -> list[Run]:
@@ -104,24 +123,30 @@ class Edition:
         """A table of this edition; an empty frame of the same columns where it was not delivered or is not collected."""
         table, path = self.describe(name), self.root.table(self.year, name)
         reads.note(self.root.relative(path))
+        reads.note(f"{reads.PROTECTION}: {self.year}/{name}")
         if name not in self._frames:
             self._delivery(name)  # notes that it was read
             absent = name in self._sources.nicht_geliefert and not path.exists()
             if absent or not table.collected(self.year):
                 frame = typed(pd.DataFrame(columns=[field.name for field in table.fields], dtype="string"), table)
             else:
-                frame = read_table(path, table, self.root.relative(path))
+                seen = self._seen(name)
+                frame = read_table(seen, table, self.root.relative(path), gaps=seen != path)
             self._frames[name] = self._tracked(frame, table) if self._origins else frame
         return self._frames[name].copy()
+
+    def _seen(self, name: str) -> Path:
+        """The file that holds a table as it may be seen."""
+        return (self._protection and self._protection.file(self.year, name)) or self.root.table(self.year, name)
 
     def _tracked(self, frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         """The frame with figures that know their file, line, date and office."""
         file, entry = self.root.relative(self.root.table(self.year, table.name)), self._delivery(table.name)
         stand, office = (entry.stand, entry.lieferant) if entry else (None, table.lieferant)
-        lines = record_lines(self.root.table(self.year, table.name))
+        lines = record_lines(self._seen(table.name))
         records, series = frame.to_dict("records"), table.zeitreihe
 
-        def leaf(position: int, column: str, value: float) -> Leaf:
+        def leaf(position: int, column: str, value: float | None) -> Leaf:
             record = records[position]
             when = history.label(table, series.zeit, record[series.zeit]) if series else stand
             name = f"{self.year}:{table.cell(record, column)}"
@@ -130,7 +155,8 @@ class Edition:
             return Leaf("zelle", name, value, file, lines[position], when, office, table.title, ", ".join(words))
 
         rows = Leaf("anzahl", f"{self.year}:{table.name}", 0, file, 0, stand, office, table.title)
-        return track(frame, leaf, [field.name for field in table.values], rows)
+        secret = self._protection.secret(self.year, table.name) if self._protection else ()
+        return track(frame, leaf, [field.name for field in table.values], rows, secret)
 
     def deliveries(self, name: str) -> list[Delivery]:
         """What the editions up to this one hold of a table, earliest first, this one's last."""
@@ -211,7 +237,16 @@ class Edition:
             place = f"{self._document(name)}, {own.fundstelle}"
             counted = f"neue Zählweise: {entry.definition}" if entry.definition else None
             lines.append("; ".join(filter(None, [own.quelle, stand, place, self._before(name), counted, note])))
+        lines += self._seen_as(names)
         return Source(tuple(map(self.describe, names)), " · ".join(dict.fromkeys(lines)))
+
+    def _seen_as(self, names: Sequence[str]) -> list[str]:
+        """What the source line says of rounding, and of figures that only the office may see."""
+        if not self._protection or not any(self.describe(name).personenzahlen for name in names):
+            return []
+        basis = self._protection.basis
+        rounded = f"Personenzahlen gerundet auf Vielfache von {german.number(basis)}" if basis else None
+        return list(filter(None, [rounded, OFFICIAL if self._protection.mode == "intern" else None]))
 
     def _document(self, name: str) -> str:
         """The short name of the document that a table comes from, or that nobody says which."""
@@ -236,64 +271,20 @@ class Edition:
         self._delivery(name)
         return self._sources.nicht_geliefert.get(name)
 
-    def gate(self, fresh: bool = False) -> dict[str, Any]:
-        """The gate's result for the inputs as they are now: ``befunde`` and counts, without the inputs' checksums.
+    def gate(self, fresh: bool = False, seen: Protection | None = None) -> dict[str, Any]:
+        """The gate's result: ``befunde`` and counts (see ``gate_result``), of a protected edition without what is hidden.
 
-        Great Expectations takes seconds to import, so the gate runs in a process of its own, and only if its stored
-        result belongs to other inputs, rules or packages, or if ``fresh`` is asked for. Raises UnusableInput if a table
-        cannot be read, NotWritable if the result cannot be kept.
+        ``fresh``: not the stored one. ``seen``: what the public may see; the result is then stored without the rest, too.
         """
         reads.note(reads.GATE)
-        result = None if fresh else self._stored_gate_result()
-        if result is None:
-            # Or a process that breaks off would seem to confirm the result from before.
-            self.root.gate_seal(self.year).unlink(missing_ok=True)
-            self.check_readable()  # what cannot be read ends here, not after the seconds that the import takes
-            command = [sys.executable, "-m", "soest_analysis.quality", str(self.year), "--root", str(self.root.folder)]
-            pipes: dict[str, Any] = {
-                "stdin": subprocess.DEVNULL,
-                "stdout": subprocess.DEVNULL,
-                "stderr": subprocess.PIPE,
-            }
-            with subprocess.Popen(command, text=True, encoding="utf-8", **pipes) as self._gate:
-                if self._gate_unwanted:
-                    self._gate.kill()
-                try:
-                    _, said = self._gate.communicate()
-                except BaseException:  # interrupted
-                    self.end_gate()
-                    raise
-            result = self._stored_gate_result() if self._gate.returncode in (0, 1) else None
-            if result is None:
-                failure = NotWritable if self._gate.returncode == NotWritable.exit_code else UnusableInput
-                raise failure(*(said.splitlines() or ["Die Prüfung der Daten brachte kein Ergebnis."]))
-        return result
+        if self._protection and self._protection.result:
+            return gate_result.read(self._protection.result)
+        return self._gate.result(fresh, seen)
 
     def end_gate(self) -> None:
         """End the gate's process if it still runs, or as soon as it does, for nobody waits for its result any more."""
-        self._gate_unwanted = True
-        if self._gate:
-            self._gate.kill()
-
-    def gate_key(self) -> str:
-        """The checksum of all that the gate's result depends on."""
-        with reads.unnoted():
-            inputs = checksums.inputs(self.root, self._parameters)
-        return checksums.of_value(inputs | checksums.program("quality") | checksums.packages())
-
-    def gate_seal(self, key: str) -> str:
-        """The checksum of the stored result, as it lies there, and of what it was made from (``key``)."""
-        folder = self.root.gate(self.year)
-        files = [folder / "befunde.json", *sorted((folder / "data_docs").glob("*"))]
-        return checksums.of_value([key, checksums.of_files([file for file in files if file.is_file()], self.root)])
+        self._gate.end()
 
     def findings(self) -> list[dict[str, Any]]:
         """The gate's findings (Befunde), worst first."""
         return list(self.gate()["befunde"])
-
-    def _stored_gate_result(self) -> dict[str, Any] | None:
-        seal = self.root.gate_seal(self.year)
-        if not seal.is_file() or seal.read_text(encoding="utf-8") != self.gate_seal(self.gate_key()):
-            return None
-        found = json.loads((self.root.gate(self.year) / "befunde.json").read_text(encoding="utf-8"))
-        return {name: value for name, value in found.items() if name != "eingaben"}

@@ -40,6 +40,12 @@ class UnusableInput(SoestError):
         super().__init__(*_in_order(map(printable, problems)))
 
 
+class DisclosureRefused(SoestError):
+    """Nothing can be published without giving away a figure that must stay secret, or that is not proven."""
+
+    exit_code = 3
+
+
 class Locked(SoestError):
     """Another run holds the lock."""
 

@@ -102,7 +102,7 @@ class FigureArray(ExtensionArray):  # type: ignore[misc]
     def plain(self) -> Any:
         """The numbers without their origins, as Int64 or Float64."""
         known = np.where(self.isna(), pd.NA, self._numbers)
-        return pd.array(known, dtype="Int64" if self.dtype.kind == "i" else "Float64")
+        return pd.array(known, dtype={"i": "Int64", "f": "Float64"}[self.dtype.kind])
 
     nbytes = property(lambda self: int(self._numbers.nbytes), doc="Size of the references.")
 
@@ -133,9 +133,7 @@ class FigureArray(ExtensionArray):  # type: ignore[misc]
     def to_numpy(self, dtype: Any = None, copy: bool = False, na_value: Any = no_default) -> Any:
         """Plain floats with NaN for what is missing; objects, if asked for, keep their origin."""
         if pd.api.types.is_object_dtype(dtype):
-            values = self._numbers.copy()
-            values[self.isna()] = pd.NA if na_value is no_default else na_value
-            return values
+            return np.where(self.isna(), pd.NA if na_value is no_default else na_value, self._numbers)
         return self.plain.to_numpy(dtype=dtype or float, na_value=np.nan if na_value is no_default else na_value)
 
     def astype(self, dtype: Any, copy: bool = True) -> Any:
@@ -179,6 +177,8 @@ class FigureArray(ExtensionArray):  # type: ignore[misc]
         """The same figures in another column."""
         return self._like(self._numbers.copy())
 
+    __pos__ = copy
+
     def round(self, decimals: int = 0) -> FigureArray:
         """Rounded figures."""
         return FigureArray([_or_missing(round, value, decimals) for value in self], self.dtype.kind)
@@ -199,9 +199,6 @@ class FigureArray(ExtensionArray):  # type: ignore[misc]
     def __neg__(self) -> Any:
         return 0 - self
 
-    def __pos__(self) -> FigureArray:
-        return self.copy()
-
     def _reduce(self, name: str, *, skipna: bool = True, keepdims: bool = False, **kwargs: Any) -> Any:
         if name not in _REDUCTIONS:
             return self.plain._reduce(name, skipna=skipna, keepdims=keepdims, **kwargs)
@@ -220,8 +217,6 @@ class FigureArray(ExtensionArray):  # type: ignore[misc]
         return FigureArray(sums, self.dtype.kind)
 
     def _groupby_op(self, *, how: str, min_count: int, ngroups: int, ids: Any, **kwargs: Any) -> Any:
-        if how in ("first", "last"):
-            return super()._groupby_op(how=how, min_count=min_count, ngroups=ngroups, ids=ids, **kwargs)
         if how not in _REDUCTIONS:
             return self.plain._groupby_op(how=how, min_count=min_count, ngroups=ngroups, ids=ids, **kwargs)
         groups = [self._numbers[ids == group] for group in range(ngroups)]
@@ -234,6 +229,8 @@ _REDUCTIONS: dict[str, Callable[[list[Any]], Any]] = {
     "mean": lambda known: total(known) / len(known),
     "min": min,
     "max": max,
+    "first": operator.itemgetter(0),
+    "last": operator.itemgetter(-1),
 }
 
 

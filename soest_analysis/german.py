@@ -3,7 +3,7 @@
 Every printed number goes through here. What was not delivered is said, never shown as zero.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ LOCALE = Locale("de", "DE")
 MISSING = "liegt nicht vor"
 KEPT_SECRET = "unterliegt der Geheimhaltung"
 SECRET = "*"  # the official statistics' sign for a figure that is kept secret
+SPOKEN_SECRET = "geheim gehalten"  # the same where it is read aloud
 NBSP = "\u00a0"
 REVISED = "r"  # the official statistics' sign for a figure that corrects an earlier publication
 MINUS = "\u2212"
@@ -39,6 +40,16 @@ def is_secret(value: Any) -> bool:
 def absent(value: Any) -> str:
     """What a sentence says of a missing value: "liegt nicht vor", or that it is kept secret."""
     return KEPT_SECRET if is_secret(value) else MISSING
+
+
+def spoken(text: str) -> str:
+    """The text for those who hear it: with words in place of the sign of every secret number."""
+    return origin.spoken(text, SPOKEN_SECRET)
+
+
+def none_known(values: Iterable[Any]) -> str:
+    """What is said of values of which none is known: that some are kept secret, or else that they are missing."""
+    return KEPT_SECRET if any(map(is_secret, values)) else MISSING
 
 
 def number(value: Any, digits: int | None = 0) -> str:
@@ -123,7 +134,7 @@ def change(new: Any, old: Any, digits: int | None = 0, unit: str = "") -> str:
 
 
 def _sign(value: Any) -> str:
-    return SECRET if is_secret(value) else MISSING
+    return origin.mark(SECRET, value) if is_secret(value) else MISSING
 
 
 def _decimal(value: Any, digits: int | None) -> str:

@@ -126,10 +126,19 @@ def figure(record: Mapping[str, Any], name: str, table: Table) -> Any:
     return 0 if signed and german.is_missing(record[name]) else record[name]
 
 
+def count_nothing(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with zero ``personen`` where the official sign says that nothing is there; what is missing stays missing."""
+    return frame.assign(personen=frame.personen.mask(frame[SIGN] == NOTHING, 0))
+
+
 def changed_figures(old: Mapping[str, Any], new: Mapping[str, Any], table: Table) -> list[tuple[str, Any, Any]]:
-    """Column, old and new value of every figure that is stated otherwise; one that was missing before is new."""
+    """Column, old and new value of every figure that is stated otherwise; one that was missing before is new.
+
+    What is kept secret in either is no change.
+    """
     pairs = [(field.name, figure(old, field.name, table), figure(new, field.name, table)) for field in table.values]
-    return [(n, a, b) for n, a, b in pairs if not german.is_missing(a) and (german.is_missing(b) or a != b)]
+    told = [pair for pair in pairs if not tracked.any_secret(pair)]
+    return [(n, a, b) for n, a, b in told if not german.is_missing(a) and (german.is_missing(b) or a != b)]
 
 
 class _Row(NamedTuple):

@@ -16,7 +16,10 @@ BELOW: dict[str, Any] = {"xytext": (0, -5), "va": "top"}
 
 
 class End(NamedTuple):
-    """The end of a line, ``value`` at ``place``; beside it stand the words of ``name`` (may be empty) and the number."""
+    """The end of a line, ``value`` at ``place``; beside it stand the words of ``name`` (may be empty) and the number.
+
+    A line without any known value has a missing or secret one.
+    """
 
     place: float
     value: Any
@@ -27,33 +30,59 @@ class End(NamedTuple):
 def label_ends(ax: Axes, ends: Sequence[End]) -> bool:
     """Write names and numbers right of the axes, none over another; a thin line leads to those that had to move.
 
+    What is said of a missing or secret value stands on top, for there is no line to stand at.
+
     False if the names together are higher than the axes: then only the numbers are written, and a legend has to name them.
     """
     height = style.measure(ax)[1]
-    scale = height / (ax.get_ylim()[1] - ax.get_ylim()[0])
-    edge = max((end.place for end in ends), default=0)
-    ends = sorted(ends, key=lambda end: end.value)
+    bottom, top = ax.get_ylim()
+    scale = height / (top - bottom)
+    edge = max([*(_at(ax, end.place) for end in ends), ax.dataLim.x1])
+
+    def level(end: End) -> float:
+        return top if german.is_missing(end.value) else float(end.value)
+
+    ends = sorted(ends, key=level)
     names = [style.wrap(end.name, NAME, style.SMALL) for end in ends]
     heights = [(name.count("\n") + 1) * LINE for name in names]
     named = sum(heights) <= height
     if not named:
         names, heights = [""] * len(ends), [LINE] * len(ends)
-    middles = style.spread([float(end.value) * scale for end in ends], heights)
+    middles = style.spread([level(end) * scale for end in ends], heights)
     for end, name, middle in zip(ends, names, middles, strict=True):
-        moved = abs(middle - float(end.value) * scale) > MOVED or end.place < edge
+        moved = abs(middle - level(end) * scale) > MOVED or _at(ax, end.place) < edge
         number = german.number(end.value, None)
+        leader = {"arrowstyle": "-", "color": end.colour, "linewidth": 0.7, "shrinkB": 2}
         ax.annotate(
             f"{name} {number}" if name else number,
-            (end.place, float(end.value)),
+            (end.place, level(end)),
             xytext=(1.02, middle / scale),
             textcoords=ax.get_yaxis_transform(),
             va="center",
             fontsize=style.SMALL,
             weight=BOLD,
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": end.colour, "linewidth": 0.7, "shrinkB": 2} if moved else None,
+            arrowprops=leader if moved and not german.is_missing(end.value) else None,
         )
     return named
+
+
+def mark_secrets(ax: Axes, places: Sequence[Any], values: Sequence[Any]) -> None:
+    """Write the sign of secret values above their places, at the upper edge: it tells nothing of how high they are."""
+    secret = [_at(ax, place) for place, value in zip(places, values, strict=True) if german.is_secret(value)]
+    for place in dict.fromkeys(secret):
+        ax.update_datalim([(place, 0)], updatey=False)  # there may be no other point
+        ax.annotate(
+            german.SECRET,
+            (place, 1),
+            xycoords=ax.get_xaxis_transform(),
+            xytext=(0, -2),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            weight=BOLD,
+        )
+    ax.autoscale_view(scaley=False)
 
 
 def label_extremes(ax: Axes, places: Sequence[float], values: Sequence[Any], levels: Sequence[float] = ()) -> None:
@@ -78,3 +107,8 @@ def label_extremes(ax: Axes, places: Sequence[float], values: Sequence[Any], lev
                 path_effects=style.HALO,
                 **side,
             )
+
+
+def _at(ax: Axes, place: Any) -> float:
+    """A place on the axis, or a day on it, as a number."""
+    return float(ax.convert_xunits(place))  # type: ignore[no-untyped-call]

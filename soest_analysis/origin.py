@@ -27,15 +27,15 @@ OPEN, BETWEEN, CLOSE = "\ue000", "\ue001", "\ue002"
 class Leaf(NamedTuple):
     """What stands at the end of the chain: a cell of a table, or a count of rows.
 
-    ``art``: zelle or anzahl. ``name``: stable, such as ``2018:asylblg/duldung/personen``. ``zeile``: line of
-    the file, 0 where there is none. ``stand``: the day or time it is true for, in words, if known. ``lieferant``: the
-    office that delivered it. ``titel`` and ``worte`` say the same to readers: the table, and the row and column or, of a
-    count, the condition.
+    ``art``: zelle or anzahl. ``name``: stable, such as ``2018:asylblg/duldung/personen``. ``wert``: None if it is secret.
+    ``zeile``: line of the file, 0 where there is none. ``stand``: the day or time it is true for, in words, if known.
+    ``lieferant``: the office that delivered it. ``titel`` and ``worte`` say the same to readers: the table, and the row
+    and column or, of a count, the condition.
     """
 
     art: str
     name: str
-    wert: float
+    wert: float | None
     datei: str
     zeile: int
     stand: str | None
@@ -182,10 +182,20 @@ def counted(number: int, what: str, file: str) -> Figure:
 
 
 def mark(text: str, value: Any) -> str:
-    """The formatted number with the origin of ``value``, if it has one."""
-    if not isinstance(value, Figure) or isinstance(value, Secret):
-        return text
-    return f"{OPEN}{json.dumps(value.origin)}{BETWEEN}{text}{CLOSE}"
+    """The formatted number with the origin of ``value``, if it has one; of a secret one only that it is secret."""
+    if isinstance(value, Secret):
+        return f"{OPEN}{BETWEEN}{text}{CLOSE}"
+    return f"{OPEN}{json.dumps(value.origin)}{BETWEEN}{text}{CLOSE}" if isinstance(value, Figure) else text
+
+
+def has_secret(text: str) -> bool:
+    """True if a secret number is marked in the text."""
+    return "" in split(text)[1::3]
+
+
+def spoken(text: str, words: str) -> str:
+    """The text with ``words`` in place of the sign of every secret number."""
+    return replace(text, lambda before, number: f"{OPEN}{before}{BETWEEN}{number}{CLOSE}" if before else words)
 
 
 def plain(text: str) -> str:
@@ -203,6 +213,8 @@ def extract(text: str) -> tuple[str, list[Any]]:
     origins: list[Any] = []
 
     def position(expression: str, number: str) -> str:
+        if not expression:  # a secret number
+            return number
         origins.append(_leaves_again(json.loads(expression)))
         return f"{OPEN}{len(origins) - 1}{BETWEEN}{number}{CLOSE}"
 

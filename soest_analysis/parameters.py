@@ -129,6 +129,40 @@ class Brand(_Model):
         return next(tint for tint in mixed if contrast(tint, DARK_PAPER) >= _LEGIBLE)
 
 
+class PublishedBefore(_Model):
+    """Where all figures of the edition are public already, and why hiding them now would protect nobody."""
+
+    wo: Text
+    grund: Text
+
+
+class Disclosure(_Model):
+    """Geheimhaltung: which counts of people stay secret. What holds where the parameters say nothing protects most."""
+
+    verfahren: Literal["sperrung", "rundung"] = Field(
+        default="sperrung", description="Hide secret counts and what they could be computed from, or round all counts"
+    )
+    schwelle: Literal[3, 5, 10] = Field(default=3, description="The least count that is no secret")
+    breite: Whole | None = Field(
+        default=None, ge=1, description="Least distance of the bounds that an outsider can compute; None: schwelle − 1"
+    )
+    nullen_zeigen: Flag = Field(default=True, description="That nobody is there is no secret")
+    summen_zeigen: Flag = Field(default=False, description="Totals are shown in any case, unless they are secret")
+    basis: Literal[5, 10] = Field(default=5, description="What counts are rounded to multiples of")
+    rechtsgrundlage: Text = (
+        "Artikel 5 Absatz 1 Buchstabe c und Erwägungsgrund 26 der Datenschutz-Grundverordnung, nach dem Maßstab des "
+        "§ 16 Bundesstatistikgesetz"
+    )
+    grund: Text = "Kleine Zahlen können in einer Stadt einzelne Menschen erkennbar machen."
+    bereits_veroeffentlicht: PublishedBefore | None = None
+    gelesene_texte: tuple[Text, ...] = Field(default=(), description="Texts whose numbers somebody has found harmless")
+
+    @property
+    def width(self) -> int:
+        """How far apart the least and the largest possible value of a secret count must be."""
+        return self.breite or self.schwelle - 1
+
+
 class Run(_Model):
     """One execution of a notebook, and the ids that it promises to show."""
 
@@ -156,6 +190,7 @@ class Parameters(_Model):
     konzept: Concept
     bausteine: dict[Stem, Area]
     gestaltung: Brand = Brand()
+    geheimhaltung: Disclosure = Disclosure()
     laeufe: tuple[Run, ...] = Field(min_length=1)
     alternativtexte: dict[FigureId, Text] = Field(default={}, description="Figure -> alternative text of the office")
     kennzeichnung: Mark | None = Field(default=None, description="Printed on every page, such as „Beispieldaten“")

@@ -106,13 +106,25 @@ class Root:
         """The gate's last result (``befunde.json``, Data Docs), outside the published folder, so notebooks can read it."""
         return self.outputs / ".pruefung" / str(year)
 
-    def gate_seal(self, year: int) -> Path:
-        """The checksum of the gate's last result and of what it was made from."""
-        return self.gate(year) / ".siegel"
+    def results(self, name: str) -> Path:
+        """The executed notebooks of an edition (``2018``, ``2018-intern``), kept with checksums of what they were made from."""
+        return self.outputs / ".abschnitte" / name
 
-    def results(self, year: int) -> Path:
-        """The edition's executed notebooks, each kept with the checksums of what it was made from."""
-        return self.outputs / ".abschnitte" / str(year)
+    def protection(self, name: str) -> Path:
+        """What sections of a published edition may see: its tables without what is secret (disclosure/protection.py)."""
+        return self.outputs / ".geheimhaltung" / name
+
+    def audit(self, name: str) -> Path:
+        """The proof that a published edition keeps its secrets. It tells them, so it is never published itself."""
+        return self.outputs / "geheimhaltung" / f"{name}.md"
+
+    def register(self, year: int) -> Path:
+        """Which figures of an edition are published, and which ones were kept secret."""
+        return self.folder / "data" / "veroeffentlicht" / f"{year}.csv"
+
+    def record(self, name: str) -> Path:
+        """What the last run of a published edition was made from. Checksums would tell small secrets, so it stays here."""
+        return self.outputs / ".laeufe" / f"{name}.json"
 
     def log(self, year: int, run: str) -> Path:
         """What a run did, for those who look for the reason of something."""

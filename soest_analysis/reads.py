@@ -18,7 +18,8 @@ from soest_analysis.paths import Root
 
 EDITIONS = "frühere Ausgaben"
 GATE = "Ergebnis der Prüfung"
-WORDS = (EDITIONS, GATE)
+PROTECTION = "Geheimhaltung"  # with a table (2031/asylblg) or the word Regel
+WORDS = (EDITIONS, GATE, PROTECTION)
 
 _names: set[str] = set()
 _watched: set[Path] = set()

@@ -7,8 +7,8 @@ same colour in every chart.
 
 Direct labels come before legends: names stand at the ends of lines, above the parts of the first divided bar, in the
 largest parts of stacked columns, beside the bars of the first group, in the boxes of a diagram. ``legend`` is for what
-does not fit: a part of the first bar that is empty or narrower than its name, a column narrower than its name, or lines
-whose names together are higher than the chart.
+does not fit: a part of the first bar that is empty or narrower than its name, a column narrower than its name or with a
+part of which nothing is known, or lines whose names together are higher than the chart.
 """
 
 import io

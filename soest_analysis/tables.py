@@ -51,11 +51,12 @@ ODD = re.compile(
 )
 
 
-def read_table(path: Path, table: Table, name: str | None = None) -> pd.DataFrame:
+def read_table(path: Path, table: Table, name: str | None = None, *, gaps: bool = False) -> pd.DataFrame:
     """Read one CSV file as the descriptor says, typed, with one column per field in the descriptor's order.
 
     Integers become Int64, numbers Float64, dates datetime64, months Period, codes ordered categories.
-    ``name`` is how messages call the file. Raises UnusableInput with every problem of the file.
+    ``name`` is how messages call the file. ``gaps``: cells may be empty that must not be in a delivered table. Raises
+    UnusableInput with every problem of the file.
     """
     name = name or path.name
     rows = _rows(path, name)
@@ -69,7 +70,7 @@ def read_table(path: Path, table: Table, name: str | None = None) -> pd.DataFram
             continue
         for field, text in zip(table.fields, row, strict=True):
             problem = check_cell(text, field)
-            if problem:
+            if problem and (text or not gaps):
                 problems.append(f"Datei {name}, Zeile {line}, Spalte {field.name}: {problem}")
             columns[field.name].append(text or None)
     if len(rows) == 1 and not table.leer_erlaubt:

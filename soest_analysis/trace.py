@@ -13,6 +13,7 @@ from soest_analysis.errors import UnusableInput
 from soest_analysis.origin import COUNT, Figure, Leaf
 from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
+from soest_analysis.report import manifest
 from soest_analysis.report.evidence import Cells, describe, names, places
 from soest_analysis.tracked import ROWS
 
@@ -46,7 +47,9 @@ class Trace:
         folder = root.published(year, Parameters.load(root, year).suffix)
         try:
             notebook = json.loads((folder / "notebooks" / f"{KEY}.ipynb").read_text(encoding="utf-8"))
-            self.inputs = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["eingaben"]
+            published = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+            own = manifest.recorded(root.record(folder.name))  # knows the tables themselves, not as they may be seen
+            self.inputs = (own if own.get("lauf") == published["lauf"] else published)["eingaben"]
             self.report = notebook["metadata"][KEY]
             self.entries, self.cells = self.report["belege"], self.report["zellen"]
         except (KeyError, ValueError):

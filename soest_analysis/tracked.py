@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,18 +14,27 @@ ROWS = "zeilen"  # in a frame's attrs: the table whose rows it holds
 
 
 def track(
-    frame: pd.DataFrame, leaf: Callable[[int, str, float], Leaf], columns: Sequence[str], rows: Leaf
+    frame: pd.DataFrame,
+    leaf: Callable[[int, str, float | None], Leaf],
+    columns: Sequence[str],
+    rows: Leaf,
+    secret: Container[str] = (),
 ) -> pd.DataFrame:
     """The frame with these ``columns`` as figures.
 
     ``leaf``: position of a row, column and value -> where the value stands. ``rows``: what a count of rows refers to.
+    ``secret``: names of cells that are missing because they are kept secret.
     """
+
+    def figure(position: int, column: str, value: Any) -> Any:
+        if not pd.isna(value):
+            return Figure(value, leaf(position, column, float(value)))
+        place = leaf(position, column, None) if secret else None
+        return Secret(origin=place) if place and place.name in secret else value
+
     tracked = frame.copy()
     for name in columns:
-        values = [
-            value if pd.isna(value) else Figure(value, leaf(position, name, float(value)))
-            for position, value in enumerate(frame[name])
-        ]
+        values = [figure(position, name, value) for position, value in enumerate(frame[name])]
         tracked[name] = FigureArray(values, "i" if pd.api.types.is_integer_dtype(frame[name]) else "f")
     tracked.attrs[ROWS] = rows
     return tracked
@@ -61,6 +70,17 @@ def _counted(frame: pd.DataFrame, rows: Leaf | None, condition: str) -> int | Fi
 def any_secret(values: Iterable[Any]) -> bool:
     """True if one of the values is missing because it is kept secret."""
     return any(isinstance(value, Secret) for value in values)
+
+
+def is_stated(value: Any) -> bool:
+    """True for a value and for one that is kept secret, False for one that is missing."""
+    return isinstance(value, Secret) or not (value is None or pd.isna(value))
+
+
+def stated(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The rows in which each of the columns states a value, be it a secret one."""
+    rows = zip(*(frame[name] for name in columns), strict=True)
+    return frame[pd.Series([all(map(is_stated, row)) for row in rows], index=frame.index, dtype=bool)]
 
 
 def column(values: Sequence[Any], dtype: str) -> Any:

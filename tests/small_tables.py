@@ -28,7 +28,7 @@ def describe(fields: str, **extra: Any) -> Table:
         ],
     }
     resource = {"name": "probe", "path": "probe.csv", "title": "Probe", "description": "", "lieferant": "Amt"}
-    return Table.model_validate({**resource, "personenzahlen": False, "schema": schema, **extra})
+    return Table.model_validate({**resource, "personenzahlen": [], "schema": schema, **extra})
 
 
 def fill(table: Table, *rows: str) -> pd.DataFrame:

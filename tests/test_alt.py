@@ -5,7 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from soest_analysis import alt
+from soest_analysis import alt, german
+from soest_analysis.figure_array import FigureArray
+from soest_analysis.origin import Secret
 
 MONTHS = ["06/2015", "12/2015", "06/2016", "12/2016", "06/2017", "12/2017", "06/2018"]
 
@@ -154,3 +156,46 @@ def test_a_single_bar_needs_no_words_and_decimals_are_chosen(table, digits, said
 def test_a_bar_with_more_to_say_than_its_number_says_it(unchanged):
     table = unchanged(pd.DataFrame({"name": ["A", "B"], "text": ["rund 150", "12"]}))
     assert alt.bars("Balken", table, "name", {"text": ""}, "") == "Balken. A: rund 150; B: 12."
+
+
+SECRET = Secret(origin=None)
+
+
+def test_the_extremes_of_a_series_with_secrets_are_those_of_the_values_that_are_told():
+    text = alt.series("Linie", ["a", "b", "c", "d", "e"], [SECRET, 7, SECRET, 11, None], "Personen")
+    assert text == (
+        "Linie von b bis d in der Einheit Personen. b: 7; d: 11. Höchstwert der genannten Werte 11 (d), "
+        "Tiefstwert der genannten Werte 7 (b). Geheim gehalten: a und c."
+    )
+
+
+def test_so_is_the_course_of_a_long_series_and_of_many_secrets_only_the_first_is_named():
+    values = [*range(1, 14), *[SECRET] * 13]
+    text = alt.series("Linie", list("abcdefghijklmnopqrstuvwxyz"), values, "Personen")
+    assert text == (
+        "Linie von a bis m in der Einheit Personen: Beginn 1, Ende 13, Höchstwert der genannten Werte 13 (m), "
+        "Tiefstwert der genannten Werte 1 (a). Verlauf der genannten Werte: durchgehend steigend. "
+        "Geheim gehalten: an 13 Stellen, zuerst n."
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([SECRET, 7, None], "Linie, genannt nur b: 7. Geheim gehalten: a."),
+        ([7, SECRET, 7], "Linie von a bis c: jeder genannte Wert 7. Geheim gehalten: b."),
+        ([SECRET, None, SECRET], "Linie: unterliegt der Geheimhaltung."),
+    ],
+)
+def test_what_few_known_values_say_is_not_said_of_the_secret_ones(values, said):
+    assert alt.series("Linie", ["a", "b", "c"], values, "") == said
+
+
+def test_a_secret_bar_is_told_in_words():
+    table = pd.DataFrame({"name": ["A", "B"], "text": [f"rund {german.number(SECRET)}", "Schüler*innen"]})
+    table["zahl"] = FigureArray([SECRET, 7], "i")
+    text = alt.bars("Balken", table, "name", {"zahl": "Frauen", "text": "Männer"}, "Personen")
+    assert text == (
+        "Balken in der Einheit Personen. A: Frauen geheim gehalten und Männer rund geheim gehalten; "
+        "B: Frauen 7 und Männer Schüler*innen."
+    )

@@ -4,6 +4,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from soest_analysis import bars, style
+from soest_analysis.origin import Secret
 
 WORDS = {"zuhause": "Zuhause", "kita": "Kita"}
 
@@ -129,3 +130,91 @@ def test_columns_narrower_than_the_names_have_a_legend_and_flat_parts_no_number(
     ax = stacked(*([(100, 1)] * 12))
     assert legends(ax) == [["Zuhause", "Kita"]]
     assert written(ax) == ["100"] * 12
+
+
+SECRET = Secret(origin=None)
+
+
+def ends(drawn):
+    return [(bar.get_x(), bar.get_width()) for bar in drawn]
+
+
+def test_a_secret_bar_has_no_length_and_a_star_in_its_place(axes):
+    bars.side_by_side(axes, ["a", "b", "c"], {"zuhause": [7, SECRET, 0], "kita": [SECRET, None, 100]}, WORDS)
+    home, kita = axes.containers
+    assert ends(home) == [(0, 7), (0, 0), (0, 0)] and ends(kita) == [(0, 0), (0, 0), (0, 100)]
+    assert written(axes) == ["Zuhause: 7", "*", "0", "Kita: *", "liegt nicht vor", "100"]
+    assert [text.xy[0] for text in axes.texts] == [7, 0, 0, 0, 0, 100]
+
+
+def test_of_a_secret_bar_no_text_tells_more(axes):
+    bars.plain(axes, ["a", "b", "c"], [50, SECRET, None], ["50,0 % (7)", "2,0 % (1)", "0,0 % (0)"])
+    assert written(axes) == ["50,0 % (7)", "*", "liegt nicht vor"]
+
+
+def test_a_secret_part_is_named_behind_its_bar_and_takes_no_room_in_it(axes):
+    bars.divided(axes, ["a", "b"], {"zuhause": [40, SECRET], "kita": [SECRET, 100]}, WORDS)
+    home, kita = axes.containers
+    assert ends(home) == [(0, 40), (0, 0)] and ends(kita) == [(40, 0), (0, 100)]
+    assert {text.get_text(): text.xy for text in axes.texts if "*" in text.get_text()} == {
+        "Kita: *": (40, 0),
+        "Zuhause: *": (100, 1),
+    }
+    assert legends(axes) == [["Zuhause", "Kita"]]  # the first bar has no part that could carry the name
+    assert axes.get_xlim()[1] > 100
+
+
+def test_missing_and_secret_parts_are_told_apart_and_a_part_of_zero_says_nothing(axes):
+    words = {"zuhause": "Zuhause", "kita": "Kita", "offen": "Offen"}
+    bars.divided(axes, ["a"], {"zuhause": [SECRET], "kita": [None], "offen": [0]}, words)
+    assert written(axes) == ["Zuhause: *, Kita: liegt nicht vor"]
+
+
+@pytest.mark.parametrize(("value", "said"), [(SECRET, "*"), (None, "liegt nicht vor")])
+def test_a_bar_of_which_nothing_is_known_says_so_once(axes, value, said):
+    bars.divided(axes, ["a", "b"], {"zuhause": [value, 40], "kita": [value, 60]}, WORDS)
+    assert said in written(axes) and not [text for text in written(axes) if ": " in text]
+
+
+def test_of_a_secret_part_no_text_tells_more(axes):
+    parts, texts = {"zuhause": [40], "kita": [SECRET]}, {"zuhause": ["40 (40,0 %)"], "kita": ["2 (2,0 %)"]}
+    bars.divided(axes, [""], parts, WORDS, texts)
+    assert written(axes)[:2] == ["40 (40,0 %)", "Kita: *"]
+
+
+def test_there_is_room_for_what_stands_behind_the_longest_bar_in_lines_of_half_the_axis(axes):
+    words = {code: f"Eine Tätigkeit mit einem langen Namen {code}" for code in "abcd"}
+    bars.divided(axes, ["x", "y"], {"a": [90, 50], "b": [SECRET, 10], "c": [None, 10], "d": [SECRET, 10]}, words)
+    [behind] = [text for text in axes.texts if "*" in text.get_text()]
+    assert behind.get_text().replace("\n", " ") == (
+        "Eine Tätigkeit mit einem langen Namen b: *, Eine Tätigkeit mit einem langen Namen c: liegt nicht vor, "
+        "Eine Tätigkeit mit einem langen Namen d: *"
+    )
+    across, end = style.measure(axes)[0], axes.get_xlim()[1]
+    wide = style.width(behind.get_text(), style.SMALL)
+    assert wide <= across / 2 and 90 / end * across + wide <= across
+
+
+def test_a_name_and_its_star_stay_on_one_line():
+    for letters in range(5, 60, 5):  # half of the axis has room for about 50
+        ax = style.axes(style.figure(), "x")
+        bars.divided(
+            ax, ["a"], {"zuhause": [40], "kita": [SECRET], "offen": [SECRET]}, WORDS | {"offen": letters * "a"}
+        )
+        assert not [line for text in written(ax) for line in text.split("\n") if line.startswith("*")]
+
+
+def test_a_secret_part_of_a_column_stands_beside_it_and_the_legend_says_which():
+    ax = stacked((100, 50), (100, SECRET), (SECRET, 200), (SECRET, None), (100, None))
+    home, kita = ax.containers
+    assert [bar.get_height() for bar in (*home, *kita)] == [100, 100, 0, 0, 100, 50, 0, 200, 0, 0]
+    assert [bar.get_y() for bar in kita] == [100, 100, 0, 0, 100]
+    assert legends(ax) == [["Zuhause (2 und 3: *)", "Kita (1: *; 3 und 4: liegt nicht vor)"]]
+    stars = [text.xy for text in ax.texts if text.get_text() == "*"]
+    assert stars == [pytest.approx(place) for place in [(1.37, 100), (2.37, 0), (3.37, 0)]]  # half of 0.74 to the right
+    assert [text for text in written(ax) if text != "*"] == ["100", "100", "100", "50", "200"]
+
+
+def test_columns_of_which_nothing_is_known_have_an_axis_all_the_same():
+    ax = stacked((SECRET, None))
+    assert ax.get_ylim() == (0, 1) and legends(ax) == [["Zuhause (0: *)", "Kita (0: liegt nicht vor)"]]

@@ -7,10 +7,12 @@ import pytest
 from matplotlib.colors import to_hex
 from small_tables import describe, fill
 
-from soest_analysis import chart, style
+from soest_analysis import chart, origin, style
 from soest_analysis.descriptor import DataPackage
 from soest_analysis.errors import UnusableInput
+from soest_analysis.figure_array import FigureArray
 from soest_analysis.history import Delivery, join
+from soest_analysis.origin import Figure, Secret
 
 REPOSITORY = Path(__file__).parents[1]
 PLAIN = describe("ort* wert:integer/Personen", summen=[{"feld": "ort", "gesamt": "gesamt"}])
@@ -326,3 +328,86 @@ def test_counts_have_no_fractions_on_their_axis():
     figure = chart.plot(chart.select(fill(PLAIN, "Nord 1", "Süd 2"), PLAIN), PLAIN)
     low, high = figure.axes[0].get_xlim()
     assert all(tick == int(tick) for tick in figure.axes[0].get_xticks() if low <= tick <= high)
+
+
+def hide(frame, *hidden):
+    """The frame with these values kept secret, each value a figure of its own."""
+    values = [
+        value if pd.isna(value) else Secret(origin="zelle") if value in hidden else Figure(value, float(value))
+        for value in frame.wert
+    ]
+    return frame.assign(wert=FigureArray(values, "i"))
+
+
+def test_secret_bars_have_no_length_a_star_and_their_place_behind_what_is_told():
+    rows = hide(fill(PLAIN, "Ost 2", "Nord 7", "Süd 1100", "West 1", "gesamt 1110"), 1, 2)
+    shown = chart.select(rows, PLAIN)
+    assert shown.ort.tolist() == ["Süd", "Nord", "Ost", "West"]  # the secret ones as they were delivered
+    figure = chart.plot(shown, PLAIN)
+    assert bars(figure) == {style.BLUE: [(0, 1100), (0, 7), (0, 0), (0, 0)]}
+    assert list(map(origin.plain, texts(figure))) == ["1.100", "7", "*", "*"]
+    said = origin.plain(chart.describe(shown, PLAIN))
+    assert said.endswith("Süd: 1.100; Nord: 7; Ost: geheim gehalten; West: geheim gehalten.")
+
+
+def test_the_order_of_bars_does_not_depend_on_secret_values():
+    for small, large in ((1, 900), (900, 1)):
+        rows = hide(fill(PLAIN, f"Ost {small}", "Nord 7", f"West {large}"), 1, 900)
+        assert chart.select(rows, PLAIN).ort.tolist() == ["Nord", "Ost", "West"]
+
+
+def test_of_many_entries_the_largest_that_are_told_are_shown_and_called_so():
+    rows = fill(PLAIN, *(f"Ort{number} {number}" for number in range(1, 46)))
+    shown = chart.select(hide(rows, 45), PLAIN)
+    assert shown.wert.tolist() == list(range(44, 14, -1))  # the 45th may be the largest, and nobody may know
+    assert chart.note(hide(rows, 45), PLAIN) == (
+        "Das Schaubild zeigt 30 von 45 Einträgen, und zwar die größten, soweit die Werte genannt sind; "
+        "alle stehen in der Tabelle."
+    )
+
+
+def test_parts_of_which_one_is_secret_stand_side_by_side_for_the_whole_is_not_shown():
+    rows = hide(fill(PAIR, "Nord kita 7", "Nord zuhause 3", "Süd kita 5", "Süd zuhause 2"), 2)
+    figure = chart.plot(chart.select(rows, PAIR), PAIR)
+    assert bars(figure) == {style.COLOURS["kita"]: [(0, 7), (0, 5)], style.COLOURS["zuhause"]: [(0, 3), (0, 0)]}
+    said = origin.plain(chart.describe(chart.select(rows, PAIR), PAIR))
+    assert said == (
+        "Balken nebeneinander in der Einheit Kinder. Nord: KITA 7 und ZUHAUSE 3; Süd: KITA 5 und ZUHAUSE geheim gehalten."
+    )
+
+
+def test_a_chart_without_any_known_value_says_that_they_are_secret():
+    rows = hide(fill(PLAIN, "Nord 1", "Süd ."), 1)
+    assert texts(chart.plot(chart.select(rows, PLAIN), PLAIN)) == ["unterliegt der Geheimhaltung"]
+
+
+def test_a_secret_point_is_a_gap_under_a_star_and_the_extremes_are_those_that_are_told():
+    points = ["2026 100", "2027 2", "2028 90", "2029 120", "2030 1"]
+    rows = hide(chart.select(series(LINE, (points, None)), LINE), 1, 2)
+    figure = chart.plot(rows, LINE)
+    [line] = drawn(figure)
+    assert [place for place, height in line if pd.isna(height)] == [2027, 2030]
+    stars = [text.xy for text in figure.axes[0].texts if text.get_text() == "*"]
+    assert stars == [(2027, 1), (2030, 1)]
+    assert sorted(map(origin.plain, texts(figure))) == ["*", "*", "120", "90"]
+    assert figure.axes[0].get_ylim()[0] == 0 and figure.axes[0].get_xlim()[1] > 2030
+    assert origin.plain(chart.describe(rows, LINE)) == (
+        "Linie von 2026 bis 2029 in der Einheit Personen. 2026: 100; 2028: 90; 2029: 120. Höchstwert der genannten Werte "
+        "120 (2029), Tiefstwert der genannten Werte 90 (2028). Geheim gehalten: 2027 und 2030."
+    )
+
+
+def test_lines_name_their_secret_points_at_their_ends_and_a_secret_line_stands_alone():
+    points = ["2028 a 50", "2029 a 1", "2030 a 100", "2028 b 60", "2029 b 70", "2030 b 2", "2028 c 3", "2029 c 3"]
+    rows = hide(chart.select(series(LINES, (points, None)), LINES), 1, 2, 3)
+    figure = chart.plot(rows, LINES)
+    said = [origin.plain(text).replace("\n", " ") for text in texts(figure)]
+    assert said == ["*", "*", "B (2030: *): 70", "A (2029: *): 100", "C: *"]
+    assert "Linie „C“: unterliegt der Geheimhaltung." in chart.describe(rows, LINES)
+
+
+def test_lines_are_chosen_by_what_is_told_of_them():
+    first = [f"2028 {code} {value}" for value, code in enumerate("abcdefgh", 10)]
+    last = [f"2029 {code} {value}" for value, code in enumerate("hgfedcba", 20)]  # the secret ones would end highest
+    rows = series(LINES, (first + last, None))
+    assert chart.select(hide(rows, 27, 26), LINES).art.unique().tolist() == list("cdefgh")

@@ -1,11 +1,13 @@
 """Two editions of an invented town, Musterstadt, and every difference between them."""
 
+import csv
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from soest_analysis import origin
 from soest_analysis.cli import cli
 from soest_analysis.compare import (
     COLUMNS,
@@ -19,8 +21,10 @@ from soest_analysis.compare import (
     summary,
 )
 from soest_analysis.compare.tables import weight
+from soest_analysis.disclosure.protection import Protection
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
+from soest_analysis.parameters import Disclosure
 from soest_analysis.paths import Root
 
 PARAMETERS = (Path(__file__).parent / "towns" / "musterstadt" / "parameters" / "2030.yaml").read_text(encoding="utf-8")
@@ -42,7 +46,7 @@ def described(name, fields, key, **extra):
         columns.append(field | ({"categories": codes} if codes else {}))
     return {
         **{"name": name, "path": f"{name}.csv", "title": f"Tafel {name}", "description": "", "lieferant": "Amt"},
-        **{"personenzahlen": False, "leer_erlaubt": True, "schema": {"fields": columns, "primaryKey": key}, **extra},
+        **{"personenzahlen": [], "leer_erlaubt": True, "schema": {"fields": columns, "primaryKey": key}, **extra},
     }
 
 
@@ -637,3 +641,99 @@ def test_the_command_prints_text_or_json(town):
     assert json.loads(document.output)["anzahl"]["revidiert"] == 1
     unknown = CliRunner().invoke(cli, ["compare", "2029", "2031", "--root", str(a.root.folder)])
     assert isinstance(unknown.exception, UnusableInput) and "Jahr 2029" in str(unknown.exception)
+
+
+@pytest.fixture
+def protected(town, tmp_path):
+    """``protected({2030: {…}, 2031: {…}}, "2031/herkunft/nah/personen")``: both editions, with these figures hidden."""
+
+    def build(rows, *hidden):
+        editions = town(rows)
+        cells = {}
+        for name in hidden:
+            year, table, *_, column = name.split("/")
+            cells.setdefault(f"{year}/{table}", set()).add(name.partition("/")[2])
+            described = editions[-1].describe(table)
+            seen = tmp_path / "geschuetzt" / year / f"{table}.csv"
+            seen.parent.mkdir(parents=True, exist_ok=True)
+            delivered = editions[-1].root.table(int(year), table)
+            lines = list(csv.DictReader((seen if seen.exists() else delivered).read_text().splitlines()))
+            for line in lines:
+                if described.cell(line, column) == name.partition("/")[2]:
+                    line[column] = ""
+            text = [",".join(lines[0]), *(",".join(line.values()) for line in lines)]
+            seen.write_text("\n".join(text) + "\n", encoding="utf-8")
+        seen_by_all = Protection(editions[-1].year, "geschuetzt", Disclosure(), cells, tmp_path / "geschuetzt")
+        last = Edition(editions[-1].root, editions[-1].year, origins=True, protection=seen_by_all)
+        return last.earlier[-1], last
+
+    return build
+
+
+MORE = {2030: {"herkunft": ["nah,122,", "fern,7919,"]}, 2031: {"herkunft": ["nah,131,", "fern,7900,"]}}
+
+
+@pytest.mark.parametrize("hidden", [["2030"], ["2031"], ["2030", "2031"]], ids=["before", "now", "both"])
+def test_a_figure_with_a_secret_value_is_no_change_and_not_gone(protected, hidden):
+    a, b = protected(MORE, *(f"{year}/herkunft/fern/personen" for year in hidden))
+    comparison = compare(a, b)
+    assert brief(comparison, "schluessel", "art", "alt", "neu") == [["Nah", "geaendert", 122, 131]]
+    assert comparison.secret == 1
+    assert origin.plain(summary(comparison)).replace("\u00a0", " ") == (
+        "Gegenüber der Ausgabe 2030 ist 1 Angabe anders: 1 geändert. Bei 1 Zahl lässt sich das nicht sagen, weil ein Wert der "
+        "Geheimhaltung unterliegt."
+    )
+
+
+def test_if_all_that_may_have_changed_is_secret_nobody_says_that_nothing_changed(protected):
+    a, b = protected(MORE, "2031/herkunft/fern/personen", "2030/herkunft/nah/personen")
+    assert origin.plain(summary(compare(a, b))).replace("\u00a0", " ") == (
+        "Gegenüber der Ausgabe 2030 hat sich keine genannte Angabe geändert. Bei 2 Zahlen lässt sich das nicht sagen, weil ein "
+        "Wert der Geheimhaltung unterliegt."
+    )
+
+
+def test_a_row_with_a_secret_figure_that_comes_or_goes_is_left_out(protected):
+    rows = {2030: {"herkunft": ["nah,2,12.5"]}, 2031: {"herkunft": ["fern,2,36.5"]}}
+    comparison = compare(*protected(rows, "2030/herkunft/nah/personen", "2031/herkunft/fern/personen"))
+    assert brief(comparison, "schluessel", "feld", "art") == [["Fern", "anteil", "neu"], ["Nah", "anteil", "entfallen"]]
+    assert comparison.secret == 2
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told", "secret"),
+    [
+        (
+            ["2031/belegung/2030-09/Ost/personen"],
+            [["10/2030, West", "neu", None, 4]],
+            2,
+        ),  # neither revised nor compared
+        (["2030/belegung/2030-09/Ost/personen"], [["10/2030, Ost", "neu", 8, 9], ["10/2030, West", "neu", None, 4]], 1),
+        (
+            ["2031/belegung/2030-10/West/personen"],
+            [["10/2030, Ost", "neu", 8, 9], ["09/2030, Ost", "revidiert", 7, 8]],
+            1,
+        ),
+    ],
+    ids=["restated", "stated before", "new"],
+)
+def test_a_secret_point_of_a_series_is_neither_revised_nor_compared_with(protected, hidden, told, secret):
+    new = ["2030-09,Ost,8", "2030-10,Ost,9", "2030-10,West,4"]
+    comparison = compare(*protected({2030: {"belegung": ["2030-09,Ost,7"]}, 2031: {"belegung": new}}, *hidden))
+    assert sorted(brief(comparison, "schluessel", "art", "alt", "neu")) == sorted(told)
+    assert comparison.secret == secret
+
+
+@pytest.mark.parametrize("hidden", ["2030/kennzahlen/b/2030-06-30/S. 1", "2031/kennzahlen/b/2031-06-30/S. 1"])
+def test_a_key_figure_with_a_secret_value_has_not_moved(protected, hidden):
+    years = {year: {"kennzahlen": [figure(n, f"{year}-06-30", size) for n, size in zip("ab", sizes, strict=True)]}
+             for year, sizes in ((2030, (7, 2)), (2031, (9, 11)))}  # fmt: skip
+    comparison = compare(*protected(years, f"{hidden}/wert"))
+    assert brief(comparison, "schluessel", "art", "alt", "neu") == [["Zahl a", "geaendert", 7, 9]]
+    assert comparison.secret == 1
+
+
+def test_a_secret_key_figure_that_is_not_stated_any_more_is_left_out(protected):
+    years = {2030: {"kennzahlen": [figure("a", "2030-06-30", 2)]}, 2031: {"kennzahlen": [figure("b", "2031-06-30", 9)]}}
+    comparison = compare(*protected(years, "2030/kennzahlen/a/2030-06-30/S. 1/wert"))
+    assert brief(comparison, "schluessel", "art") == [["Zahl b", "neu"]] and comparison.secret == 1

@@ -17,6 +17,7 @@ from soest_analysis import display, german, origin, style
 from soest_analysis.descriptor import Table
 from soest_analysis.edition import Edition
 from soest_analysis.origin import Leaf
+from soest_analysis.report import markdown
 from soest_analysis.sources import Source
 from soest_analysis.tracked import count as tracked_count
 from soest_analysis.tracked import track
@@ -29,7 +30,7 @@ TABLE = Table.model_validate(
         "title": "Herkunft",
         "description": "",
         "lieferant": "Amt",
-        "personenzahlen": True,
+        "personenzahlen": [{"feld": "personen"}],
         "schema": {
             "primaryKey": ["gruppe"],
             "fields": [
@@ -388,3 +389,100 @@ def test_without_a_corrected_figure_nothing_is_explained(table):
         "tab-probe", table, "tabelle", title="T", source=SOURCE, revised={"personen": [False, False, False]}
     )
     assert resource["description"] == "" and "revised" not in resource["schema"]["fields"][1]
+
+
+@pytest.fixture
+def secret_table(table, unchanged):
+    """The table, its first number of people kept secret; the second was not delivered."""
+    hidden = table.assign(personen=pd.array([None, None, 7], dtype="Int64"))
+    return unchanged(track(hidden, leaf, ["personen", "anteil"], leaf(-2, "", 0), secret={"2030:herkunft/0/personen"}))
+
+
+def test_a_secret_cell_is_flagged_beside_an_empty_value_and_explained_once(make, secret_table):
+    frame = secret_table.assign(doppelt=secret_table.personen * 2)
+    resource = make(frame, note="N.")
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    assert fields["personen"]["secret"] == fields["doppelt"]["secret"] == [True, False, False]
+    assert "secret" not in fields["anteil"] and "secret" not in fields["gruppe"]
+    assert [row["personen"] for row in resource["data"]] == [None, None, 7]
+    assert printed(resource, "personen") == ["*", "liegt nicht vor", "7"]
+    assert resource["description"] == "N. *: unterliegt der Geheimhaltung."
+    assert json.loads(json.dumps(resource)) == resource
+
+
+def test_a_secret_cell_says_which_cells_it_stands_for_and_no_value(make, secret_table):
+    resource = make(secret_table.assign(doppelt=secret_table.personen * 2))
+    assert resource["bericht"]["belege"]["personen"] == ["2030:herkunft/0/personen", None, "2030:herkunft/2/personen"]
+    assert resource["bericht"]["belege"]["doppelt"][0] == ["*", "2030:herkunft/0/personen", 2.0]
+
+
+def test_the_sign_of_a_secret_comes_before_that_of_a_missing_value_and_alone(make, secret_table):
+    options = {"missing": {"personen": ["–", "–", None]}, "revised": {"personen": [True, False, False]}}
+    resource = make(secret_table, **options)
+    assert printed(resource, "personen") == ["*", "–", "7"]
+    assert (
+        "revised" not in resource["schema"]["fields"][1]
+    )  # else it would tell that the earlier value is not the new one
+    assert resource["description"] == "*: unterliegt der Geheimhaltung."
+
+
+def test_a_secret_cell_is_a_star_that_a_screen_reader_reads_in_words(make, secret_table):
+    first, second, _ = parsed(make(secret_table)).tbody.find_all("tr")
+    hidden, missing = first.find_all("td")[0], second.find_all("td")[0]
+    assert hidden.get_text() == "*" and hidden["class"] == ["zahl", "geheim"]
+    assert (hidden.span["role"], hidden.span["aria-label"]) == ("img", "geheim gehalten")
+    assert missing["class"] == ["zahl", "fehlt"] and missing.span is None
+
+
+def test_a_star_in_a_text_of_a_table_is_explained_if_a_secret_number_stands_for_it(make, secret_table):
+    secret = german.number(secret_table.personen[0])
+    resource = make(pd.DataFrame({"wer": [f"rund {secret}", "Schüler*innen"]}))
+    assert [row["wer"] for row in resource["data"]] == ["rund *", "Schüler*innen"]
+    assert (
+        resource["description"] == "*: unterliegt der Geheimhaltung."
+        and "secret" not in resource["schema"]["fields"][0]
+    )
+    assert make(pd.DataFrame({"wer": ["*"]}))["description"] == ""
+    assert make(title=f"Probe mit {secret}")["description"] == "*: unterliegt der Geheimhaltung."
+
+
+def test_a_secret_number_in_a_sentence_is_printed_as_a_star_and_explained_in_a_paragraph_of_its_own(
+    shown, secret_table
+):
+    hidden, _, known = secret_table.personen
+    sentences = f"Von {german.number(known)} auf {german.number(hidden)}, ±{german.percent(hidden / known)}.", "- a"
+    bundle, _ = shown(display.show_text, *sentences)
+    assert bundle["text/plain"] == "Von 7 auf *, ±*.\n\n- a\n\n*: unterliegt der Geheimhaltung."
+    assert bundle["text/markdown"] == "Von 7 auf \\*, ±\\*.\n\n- a\n\n\\*: unterliegt der Geheimhaltung."
+    evidence = bundle[display.EVIDENCE]
+    assert origin.plain(evidence["text"]) == bundle["text/markdown"]
+    assert evidence["belege"] == list(evidence["zellen"]) == ["2030:herkunft/2/personen"]
+
+
+@pytest.mark.parametrize("text", ["{} und {}", "**Nord: {}**", "- {}: {}", "{}", "{}{}", "*{}* `{}`"])
+def test_stars_are_never_markup(shown, secret_table, text):
+    said = text.replace("{}", german.number(secret_table.personen[0]))
+    bundle, _ = shown(display.show_text, said)
+    html = BeautifulSoup(markdown.to_html(bundle["text/markdown"]), "html.parser")
+    expected = origin.plain(said).removeprefix("- ")
+    expected = expected.removeprefix("**").removesuffix("**") if text.startswith("**") else expected
+    assert html.get_text().split("\n")[0 if "- " not in text[:2] else 1].strip() == expected
+    assert html.find("em") is None and bool(html.find("strong")) == text.startswith("**")
+
+
+def test_names_with_a_star_need_no_explanation(shown):
+    bundle, _ = shown(display.show_text, "Für Schüler*innen (*).")
+    assert bundle["text/plain"] == "Für Schüler*innen (*)."
+
+
+def test_what_is_read_aloud_of_a_chart_says_secret_in_words_and_its_files_hold_no_mark(shown, secret_table):
+    hidden = german.count(secret_table.personen[0], "Person", "Personen")
+    drawn = chart()
+    drawn.axes[0].annotate(hidden, (0, 7))
+    options = {"title": "Wie viele?", "source": SOURCE, "alt": f"Ein Balken von {hidden}."}
+    bundle, metadata = shown(display.show_figure, "abb-probe", drawn, secret_table, **options)
+    alt = "Ein Balken von geheim gehalten\u00a0Personen."
+    assert metadata["image/svg+xml"] == metadata["image/png"] == {"alt": alt}
+    assert bundle[display.RESOURCE]["description"] == "*: unterliegt der Geheimhaltung."
+    assert alt in bundle["image/svg+xml"] and origin.OPEN not in bundle["image/svg+xml"]
+    assert [text.get_text() for text in drawn.axes[0].texts] == ["*\u00a0Personen"]

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from soest_analysis import origin
+from soest_analysis import german, origin
 from soest_analysis.figure_array import FigureArray, FigureDtype
 from soest_analysis.origin import Figure, Leaf
 from soest_analysis.tracked import track
@@ -296,3 +296,74 @@ def test_a_column_that_pandas_protects_cannot_be_written_to(t):
     column._readonly = True
     with pytest.raises(ValueError, match="read-only"):
         column[:2][0] = 5
+
+
+@pytest.fixture
+def s(unchanged):
+    """The frame ``t`` with the second n (line 3) kept secret, and one more row whose n is missing."""
+    more = pd.concat([PLAIN, PLAIN[:1].assign(g="c", n=pd.array([None], "Int64"))], ignore_index=True)
+    return unchanged(track(more, leaf, ["n", "x"], leaf(-2, "", 0), secret={"n/1"}))
+
+
+def told(result):
+    """The values, ``*`` for a secret one, None for a missing one."""
+    return ["*" if german.is_secret(v) else None if pd.isna(v) else pytest.approx(v) for v in single_values(result)]
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (lambda s: list(s.n), [11, "*", 7, 100, None]),
+        (lambda s: list(s.n + 1), [12, "*", 8, 101, None]),
+        (lambda s: list(s.n + s.x), [12.5, "*", None, 104, None]),
+        (lambda s: list((s.x / s.n).round(1)), [0.1, "*", None, 0.0, None]),
+        (lambda s: list(-s.n), [-11, "*", -7, -100, None]),
+        (lambda s: list(abs(s.n)), [11, "*", 7, 100, None]),
+        (lambda s: s.n.sum(), ["*"]),
+        (lambda s: s.n.mean(), ["*"]),
+        (lambda s: s.n[[0, 2]].sum(), [18]),
+        (lambda s: s.n[[1, 4]].sum(min_count=2), [None]),
+        (lambda s: s.n.sum(skipna=False), [None]),  # what was not delivered is not known at all
+        (lambda s: s.n[:4].sum(skipna=False), ["*"]),
+        (lambda s: list(s.n.cumsum()), [11, "*", "*", "*", None]),
+        (lambda s: list(s[["n", "x"]].sum(axis=1)), [12.5, "*", 7, 104, 1.5]),
+        (lambda s: s.n.max(), [100]),
+        (lambda s: s.n.min(), [7]),
+        (lambda s: s.n[[1]].max(), [None]),
+        (lambda s: s.n.idxmin(), [2]),
+        (lambda s: list(s.n.fillna(0)), [11, "*", 7, 100, 0]),
+        (lambda s: list(s[["n"]].fillna(0).n), [11, "*", 7, 100, 0]),
+        (lambda s: list(s.n.astype("Float64")), [11, "*", 7, 100, None]),
+        (lambda s: list(s.n.astype(object)), [11, "*", 7, 100, None]),
+        (lambda s: list(s.n.map(lambda value: value)), [11, "*", 7, 100, None]),
+        (lambda s: list(s.sort_values("n").n), [7, 11, 100, "*", None]),
+        (lambda s: list(s.dropna(subset="n").n), [11, 7, 100]),
+        (lambda s: list(s.n.reindex([1, 9])), ["*", None]),
+        (lambda s: list(pd.concat([s.n, s.x]))[:2], [11, "*"]),
+        (lambda s: list(s.groupby("g", observed=True).n.sum(min_count=1)), [18, "*", 100]),
+        (lambda s: list(s.groupby("g", observed=True).n.max()), [11, None, 100]),
+        (lambda s: list(s.groupby("g", observed=True).n.first()), [11, "*", 100]),
+        (lambda s: list(s.groupby("g", observed=True).n.last()), [7, "*", 100]),
+        (lambda s: list(s[:4].pivot(index="m", columns="g", values="n").b), [None, "*", None, None]),
+        (lambda s: list(s[["n", "x"]].T[1]), ["*", 2.5]),
+        (lambda s: list(s.merge(s[["g"]].drop_duplicates(), on="g").n), [11, "*", 7, 100, None]),
+        (lambda s: list(pickle.loads(pickle.dumps(s)).n), [11, "*", 7, 100, None]),
+        (lambda s: s.n.iloc[1], ["*"]),
+    ],
+)
+def test_a_secret_stays_secret_and_makes_every_sum_with_it_secret(s, step, expected):
+    assert told(step(s)) == expected
+
+
+def test_a_secret_is_missing_to_pandas_and_flagged_apart(s):
+    assert s.n.isna().tolist() == [False, True, False, False, True]
+    assert s.n.array.secret.tolist() == [False, True, False, False, False]
+    assert origin.named(s.n[1].origin) == "n/1" and s.n[1].origin.wert is None
+
+
+@pytest.mark.parametrize(
+    "step",
+    [repr, lambda s: s._repr_html_(), lambda s: s.to_csv(), lambda s: str(s.n.to_numpy()), lambda s: s.n.median()],
+)
+def test_to_whoever_takes_plain_numbers_a_secret_is_like_a_missing_one(s, step):
+    assert step(s) == step(s.assign(n=FigureArray([pd.NA if pd.isna(value) else value for value in s.n], "i")))

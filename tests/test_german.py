@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soest_analysis import german
+from soest_analysis import german, origin
+from soest_analysis.origin import Secret
 
 MISSING = [None, pd.NA, pd.NaT, np.nan, float("nan")]
 
@@ -165,3 +166,31 @@ def test_the_verb_the_figures_and_the_sign_never_disagree(old, new):
     assert (words[0], words[-1][1] if old != new else "") == (
         ("stieg", "+") if new > old else ("sank", "−") if new < old else ("blieb", "")
     )
+
+
+SECRET = Secret(origin=None)
+
+
+def test_what_is_secret_is_a_star_and_never_called_missing():
+    for said in (
+        *(german.number(SECRET), german.number(SECRET, None), german.signed(SECRET), german.percent(SECRET)),
+        *(german.points(SECRET), german.words(SECRET)),
+    ):
+        assert origin.plain(said) == "*" and german.spoken(said) == "geheim gehalten"
+    assert origin.plain(german.count(SECRET, "Person", "Personen")) == "*\u00a0Personen"
+
+
+def test_a_secret_value_is_missing_but_not_every_missing_value_is_secret():
+    assert german.is_missing(SECRET) and german.is_secret(SECRET)
+    assert not any(map(german.is_secret, [*MISSING, 0, "*"]))
+
+
+def test_a_sentence_says_why_there_is_no_number():
+    assert german.absent(SECRET) == german.none_known([None, SECRET]) == "unterliegt der Geheimhaltung"
+    assert german.absent(None) == german.none_known([None, pd.NA]) == german.none_known([]) == "liegt nicht vor"
+
+
+@pytest.mark.parametrize(("new", "old"), [(7, SECRET), (SECRET, 7), (SECRET, SECRET), (SECRET, None)])
+def test_a_change_from_or_to_a_secret_is_not_told(new, old):
+    said = german.change(new, old, None, "Prozent")
+    assert said == "lässt sich nicht vergleichen, weil ein Wert der Geheimhaltung unterliegt"

@@ -1,11 +1,15 @@
 """One table through invented editions: joined lines, revisions, changed ways of counting."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from soest_analysis import history
 from soest_analysis.descriptor import Table
+from soest_analysis.figure_array import FigureArray
 from soest_analysis.history import Delivery
+from soest_analysis.origin import Secret
 from soest_analysis.tables import typed
 
 
@@ -25,7 +29,7 @@ def make_table(**series):
             "title": "Probe",
             "description": "Probe",
             "lieferant": "Amt",
-            "personenzahlen": True,
+            "personenzahlen": [{"feld": "personen"}],
             "schema": {"primaryKey": ["monat", "ort"], "fields": fields},
             "zeitreihe": {"zeit": "monat", "je": ["ort"], **series},
         }
@@ -211,3 +215,24 @@ def test_only_the_corrected_column_of_a_row_is_marked():
     marked = dict(zip(joined.ort, history.marks(joined, found, "personen"), strict=True))
     assert marked == {"a": True, "b": False}
     assert history.marks(joined, found, "anders") == [False, False]
+
+
+def secretly(delivery, *rows):
+    """The delivery with a secret in place of the persons of these rows."""
+    values = [Secret() if row in rows else value for row, value in enumerate(delivery.frame.personen)]
+    return replace(delivery, frame=delivery.frame.assign(personen=FigureArray(values, "i")))
+
+
+@pytest.mark.parametrize("hidden", [(0,), (1,), (0, 1)], ids=["before", "now", "both"])
+def test_what_is_secret_in_either_edition_is_no_revision(hidden):
+    editions = [delivery(2030, "2030-01 a 7", "2030-01 b 3"), delivery(2031, "2030-01 a 8", "2030-01 b 4")]
+    editions = [secretly(edition, *[0] * (place in hidden)) for place, edition in enumerate(editions)]
+    assert history.revisions(editions, TABLE)[["alt", "neu"]].values.tolist() == [[3, 4]]  # those of b
+    joined = history.join(editions, TABLE)
+    assert joined.revidiert.tolist() == [False, True]
+    assert joined.personen.array.secret.tolist() == [1 in hidden, False]  # the later edition wins, as always
+
+
+def test_a_secret_is_not_zero_because_something_else_is_not_there():
+    frame = pd.DataFrame({"personen": FigureArray([Secret(), pd.NA, 7], "i"), "zeichen": [pd.NA, "-", pd.NA]})
+    assert list(map(repr, history.count_nothing(frame).personen)) == ["*", "0", "7"]

@@ -1,9 +1,11 @@
 """Names and numbers at the ends and extremes of lines, on invented ones."""
 
+import pandas as pd
 import pytest
 
-from soest_analysis import lines, style
+from soest_analysis import lines, origin, style
 from soest_analysis.lines import End
+from soest_analysis.origin import Secret
 
 
 @pytest.fixture
@@ -67,3 +69,36 @@ def test_a_number_at_the_foot_of_the_chart_keeps_off_the_axis(axes):
 def test_the_last_point_is_named_at_the_end_of_the_line_alone(axes):
     lines.label_extremes(axes, [0, 1, 2], [60, 40, 90])
     assert written(axes) == ["40"]
+
+
+SECRET = Secret(origin=None)
+
+
+def test_a_line_without_a_known_value_is_named_on_top_without_a_leader(axes):
+    ends = [End(10, SECRET, "Ost:", style.GREEN), End(10, 99, "Nord:", style.BLUE), End(10, None, "West:", style.INK)]
+    assert lines.label_ends(axes, ends)
+    assert list(map(origin.plain, written(axes))) == ["Nord: 99", "Ost: *", "West: liegt nicht vor"]
+    assert [bool(text.arrow_patch) for text in axes.texts] == [True, False, False]
+    low, middle, high = (text.xyann[1] for text in axes.texts)
+    assert low < middle < high
+
+
+def test_a_star_stands_at_the_upper_edge_above_each_secret_value(axes):
+    lines.mark_secrets(axes, [0, 5, 5, 10], [7, SECRET, SECRET, None])
+    [star] = axes.texts
+    assert (star.get_text(), star.xy, star.get_va()) == ("*", (5, 1), "top")
+
+
+def test_the_axis_reaches_to_a_secret_value_at_its_end_and_the_last_known_one_is_led_there(axes):
+    lines.mark_secrets(axes, [12], [SECRET])
+    assert axes.get_xlim()[1] >= 12 and axes.get_ylim() == (0, 100)
+    lines.label_ends(axes, [End(10, 50, "", style.BLUE)])
+    assert axes.texts[-1].get_text() == "50" and axes.texts[-1].arrow_patch
+
+
+def test_days_are_places_too():
+    days = pd.to_datetime(["2030-01-01", "2030-02-01"])
+    ax = style.axes(style.figure(height=3))
+    ax.plot(days, [7, float("nan")])
+    lines.mark_secrets(ax, list(days), [7, SECRET])
+    assert [text.xy for text in ax.texts] == [(ax.convert_xunits(days[1]), 1)]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soest_analysis import german, origin
-from soest_analysis.origin import BETWEEN, CLOSE, OPEN, Figure, Leaf
+from soest_analysis.origin import BETWEEN, CLOSE, OPEN, Figure, Leaf, Secret
 
 
 def cell(name: str, value: float) -> Leaf:
@@ -192,3 +192,56 @@ def test_text_without_a_whole_mark_stays_as_it_is(text):
 def test_a_stray_character_hides_no_number(stray):
     text, origins = origin.extract(f"x{stray}y {german.number(A)} z{stray}")
     assert [origin.named(found) for found in origins] == ["a"] and origin.plain(text) == f"x{stray}y 11 z{stray}"
+
+
+HIDDEN = Secret(origin=cell("f", 0)._replace(wert=None))
+
+
+@pytest.mark.parametrize(
+    ("value", "expression"),
+    [
+        (HIDDEN + A, ["+", "f", "a"]),
+        (A - HIDDEN, ["-", "a", "f"]),
+        (2 * HIDDEN, ["*", 2.0, "f"]),
+        (HIDDEN / 0, ["/", "f", 0.0]),
+        (HIDDEN * 0, ["*", "f", 0.0]),
+        (np.float64(2) / HIDDEN, ["/", 2.0, "f"]),
+        (-HIDDEN, ["-", 0.0, "f"]),
+        (+HIDDEN, "f"),
+        (abs(HIDDEN - A), ["abs", ["-", "f", "a"]]),
+        (round(HIDDEN, 1), "f"),
+        (sum([A, HIDDEN, B]), ["+", "a", "f", "b"]),
+        (origin.total([A, HIDDEN, 3]), ["+", "a", "f", 3.0]),
+        (copy.deepcopy(HIDDEN), "f"),
+        (pickle.loads(pickle.dumps(HIDDEN - A)), ["-", "f", "a"]),
+    ],
+)
+def test_whatever_is_computed_from_a_secret_is_secret_and_names_its_cells_without_a_value(value, expression):
+    assert isinstance(value, Secret) and pd.isna(value) and repr(value) == str(value) == "*"
+    assert rechnung(value) == expression
+
+
+def test_a_secret_has_no_value_whatever_it_is_made_with():
+    assert pd.isna(Secret(2, cell("f", 2))) and not (HIDDEN > 0 or HIDDEN < 3 or HIDDEN == 2)
+
+
+def test_a_missing_operand_makes_a_secret_missing():
+    assert (HIDDEN + pd.NA) is pd.NA
+
+
+def test_a_secret_number_in_a_text_is_known_as_such_but_has_no_evidence():
+    text = f"{german.number(HIDDEN)} von {german.number(A)} und Schüler*innen, *"
+    assert origin.has_secret(text) and origin.plain(text) == "* von 11 und Schüler*innen, *"
+    marked, origins = origin.extract(text)
+    assert [origin.named(found) for found in origins] == ["a"]
+    assert origin.split(marked) == ["* von ", "0", "11", " und Schüler*innen, *"] and not origin.has_secret(marked)
+
+
+@pytest.mark.parametrize("text", ["", "*", "Schüler*innen", german.number(A), f"{OPEN}{BETWEEN}", f"{BETWEEN}*{CLOSE}"])
+def test_a_star_that_no_secret_printed_is_just_a_star(text):
+    assert not origin.has_secret(text) and origin.spoken(text, "geheim") == text
+
+
+def test_a_secret_number_is_read_aloud_in_words_and_the_others_keep_their_origin():
+    text = f"{german.percent(HIDDEN)} von {german.number(A)}*"
+    assert german.spoken(text) == f"geheim gehalten von {german.number(A)}*"

@@ -25,7 +25,7 @@ TABLE = Table.model_validate(
         "title": "Probe",
         "description": "Every type once",
         "lieferant": "Amt",
-        "personenzahlen": True,
+        "personenzahlen": [{"feld": "zahl"}],
         "schema": {
             "primaryKey": ["alter"],
             "fields": [
@@ -279,6 +279,7 @@ def test_text_with_commas_quotes_and_formulas_survives_the_round_trip(tmp_path, 
     table = Table.model_validate(
         TABLE.model_dump(by_alias=True)
         | {"schema": {"primaryKey": ["text"], "fields": [{"name": "text", "type": "string", "title": "Text"}]}}
+        | {"personenzahlen": []}
     )
     write_table(frame.dropna(), tmp_path / "text.csv")
     assert_frame_equal(read_table(tmp_path / "text.csv", table), frame.dropna())
@@ -325,6 +326,34 @@ def test_a_descriptor_that_names_something_twice_is_refused(tmp_path):
         path.write_text(json.dumps({"name": "a", "title": "A", "resources": resources}), encoding="utf-8")
         with pytest.raises(UnusableInput, match=said):
             DataPackage.load(path)
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"feld": "alter"}, "Feld mit Zahlen außerhalb des Schlüssels erwartet, „alter“ gefunden"),
+        ({"feld": "zahl", "wo": {"ort": ["a"]}}, "unbekanntes Feld „ort“ genannt"),
+        ({"feld": "zahl", "ausser": {"alter": ["18-25", "26"]}}, "alter hat keine Angabe „26“"),
+        ({"feld": "zahl", "ohne": {}}, "unbekannter Schlüssel"),
+        (True, "Schlüssel und Werte erwartet, „true“ gefunden"),
+    ],
+)
+def test_counts_of_persons_are_named_by_fields_and_codes_that_exist(tmp_path, counts, said):
+    resource = TABLE.model_dump(by_alias=True) | {"personenzahlen": [counts]}
+    path = tmp_path / "datapackage.json"
+    path.write_text(json.dumps({"name": "a", "title": "A", "resources": [resource]}), encoding="utf-8")
+    with pytest.raises(UnusableInput, match=said):
+        DataPackage.load(path)
+
+
+def test_which_figures_count_persons_can_depend_on_the_row():
+    conditions = {"wo": {"alter": ["18-25"]}, "ausser": {"code": ["ab"]}}
+    resource = TABLE.model_dump(by_alias=True) | {"personenzahlen": [{"feld": "zahl", **conditions}]}
+    table = Table.model_validate(resource)
+    rows = [("18-25", "xy"), ("26-35", "xy"), ("18-25", "ab"), (pd.NA, "xy")]  # one that does not say is meant
+    counted = [table.counts_persons({"alter": alter, "code": code}, "zahl") for alter, code in rows]
+    assert counted == [True, False, False, True]
+    assert not table.counts_persons({"alter": "18-25", "code": "xy"}, "anteil")
 
 
 def test_the_lines_of_records_are_counted_as_they_are_read(tmp_path):

@@ -5,8 +5,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from soest_analysis import origin, tracked
-from soest_analysis.figure_array import FigureDtype
-from soest_analysis.origin import Figure, Leaf
+from soest_analysis.figure_array import FigureArray, FigureDtype
+from soest_analysis.origin import Figure, Leaf, Secret
 
 ROWS = Leaf("anzahl", "2030:haus", 0, "data/2030/haus.csv", 0, "30.09.2030", "Amt")
 
@@ -118,3 +118,28 @@ def test_a_column_of_figures_is_put_together_from_single_ones(table):
 def test_a_column_without_origins_is_an_ordinary_one(values):
     assert tracked.column(values, "Int64").dtype == "Int64"
     assert pd.isna(tracked.column(values, "Float64")).tolist() == [pd.isna(value) for value in values]
+
+
+def test_a_hidden_cell_is_secret_and_a_missing_one_is_not(plain):
+    table = tracked.track(plain.assign(plaetze=pd.array([40, None, None, 40], "Int64")), leaf, ["plaetze"], ROWS,
+                          secret={"plaetze/1"})  # fmt: skip
+    assert [isinstance(value, Secret) for value in table.plaetze] == [False, True, False, False]
+    assert table.plaetze[1].origin == leaf(1, "plaetze", None)
+    assert tracked.any_secret(table.plaetze) and not tracked.any_secret(table.plaetze[2:])
+
+
+def test_a_column_put_together_keeps_secrets_apart_from_what_is_missing():
+    found = pd.Series(tracked.column([Secret(origin=None), None, 3], "Int64"))
+    assert [isinstance(value, Secret) for value in found] == [True, False, False] and found.isna().tolist() == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_what_is_kept_secret_was_stated_and_what_is_missing_was_not():
+    frame = pd.DataFrame({"a": FigureArray([1, Secret(), pd.NA, 4], "i"), "b": [1, 2, 3, None]})
+    assert list(tracked.stated(frame, "a").b) == [1, 2, pytest.approx(float("nan"), nan_ok=True)]
+    assert list(tracked.stated(frame, "a", "b").b) == [1, 2]
+    assert tracked.stated(frame[:0], "a").columns.tolist() == ["a", "b"]
+    assert [tracked.is_stated(value) for value in (0, Secret(), None, pd.NA)] == [True, True, False, False]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from soest_analysis import german, history, origin, tracked
 from soest_analysis.compare.series import SeriesPair
-from soest_analysis.compare.tables import FIGURE, GONE, MOVED, NEW, REDEFINED, REVISED, Pair
+from soest_analysis.compare.tables import FIGURE, GONE, MOVED, NEW, REDEFINED, REVISED, SECRET, Pair
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
 
@@ -30,7 +30,8 @@ class Comparison:
     """What changed between the editions ``years`` (earlier, or None if there is none; later).
 
     ``changes``: one row per difference, columns ``COLUMNS``; ``measures``: one row per measure whose status changed,
-    columns ``MOVES``. Absent values are None.
+    columns ``MOVES``. Absent values are None. ``secret``: of how many figures it cannot be told whether they differ,
+    because a value is kept secret; they are not among the changes.
 
     ``art``: neu, geaendert (the situation developed), revidiert (the same point of a series, counted alike, is stated
     otherwise), neue_zaehlweise (counted differently, so nothing is subtracted), entfallen. ``ebene``: kennzahl; summe
@@ -43,6 +44,7 @@ class Comparison:
     years: tuple[int | None, int]
     changes: pd.DataFrame
     measures: pd.DataFrame
+    secret: int = 0
 
 
 def compare(a: Edition, b: Edition) -> Comparison:
@@ -65,7 +67,9 @@ def compare(a: Edition, b: Edition) -> Comparison:
             rows += pair.changes()
     told = set(measures.nummer)  # what a measure that moved reports stands there
     rows = [r for r in rows if not (r["tabelle"] == MEASURES and r["feld"] in REPORTED and r["schluessel"] in told)]
-    return Comparison((a.year, b.year), pd.DataFrame(rows, columns=COLUMNS, dtype=object), measures)
+    differ = [row for row in rows if row["art"] != SECRET]
+    changes = pd.DataFrame(differ, columns=COLUMNS, dtype=object)
+    return Comparison((a.year, b.year), changes, measures, len(rows) - len(differ))
 
 
 def compare_with_earlier(edition: Edition) -> Comparison:
@@ -97,15 +101,21 @@ def summary(comparison: Comparison) -> str:
     earlier, changes = comparison.years[0], comparison.changes
     if earlier is None:
         return "Eine frühere Ausgabe liegt nicht vor."
+    secret = ""
+    if comparison.secret:
+        number = german.count(counted(comparison.secret), "Zahl", "Zahlen")
+        secret = f" Bei {number} lässt sich das nicht sagen, weil ein Wert der Geheimhaltung unterliegt."
     if changes.empty and not comparison.measures.empty:
-        return f"Gegenüber der Ausgabe {earlier} hat sich außer dem Stand von Maßnahmen nichts geändert."
+        told = ", soweit genannt," if secret else ""
+        return f"Gegenüber der Ausgabe {earlier} hat sich{told} außer dem Stand von Maßnahmen nichts geändert.{secret}"
     if changes.empty:
-        return f"Gegenüber der Ausgabe {earlier} hat sich keine Angabe geändert."
+        none = "keine genannte Angabe" if secret else "keine Angabe"
+        return f"Gegenüber der Ausgabe {earlier} hat sich {none} geändert.{secret}"
     words = ARTS | {REDEFINED: "mit neuer Zählweise"}
     counts = [f"{german.number(counted(n))} {words[art]}" for art, n in _counts(changes).items() if n]
     differ = german.count(counted(len(changes)), "Angabe anders", "Angaben anders")
     verb = "ist" if len(changes) == 1 else "sind"
-    return f"Gegenüber der Ausgabe {earlier} {verb} {differ}: {german.enumeration(counts)}."
+    return f"Gegenüber der Ausgabe {earlier} {verb} {differ}: {german.enumeration(counts)}.{secret}"
 
 
 def counted(number: int) -> origin.Figure:

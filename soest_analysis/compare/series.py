@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from soest_analysis import german, history, tracked
-from soest_analysis.compare.tables import BETWEEN, FIGURE, GONE, MOVED, NEW, REDEFINED, REVISED, Change, Pair, Stated
+from soest_analysis.compare.tables import (
+    BETWEEN,
+    FIGURE,
+    GONE,
+    MOVED,
+    NEW,
+    REDEFINED,
+    REVISED,
+    SECRET,
+    Change,
+    Pair,
+    Stated,
+)
 from soest_analysis.descriptor import Series, TableField
 from soest_analysis.edition import Edition
 
@@ -47,21 +59,28 @@ class SeriesPair(Pair):
                 then = points[max(points)]
                 if line in ended and self._asked(then):
                     gone = f"in Ausgabe {self.b.year} nicht mehr enthalten"
-                    yield self._change(GONE, FIGURE, self.table.values[0], then, None, gone)
+                    art = SECRET if self._secret(self.table.values[0], then) else GONE
+                    yield self._change(art, FIGURE, self.table.values[0], then, None, gone)
 
     def _restated(self, then: Stated, now: Stated, points: Mapping[Any, Stated]) -> Iterator[Change]:
         """The same point in both editions: revised if it is counted alike."""
         if now.record.get("art") == REPEATED:
             return
+        if then.reihe != now.reihe and self._dated:
+            return
+        fields = [f for f in self.table.values if not self._secret(f, then, now)]
+        if now.edition.year > then.edition.year:  # else it is not stated again
+            for field in (f for f in self.table.values if f not in fields):
+                yield self._change(SECRET, self._level(field, now), field, then, now)
         if then.reihe == now.reihe:
             revised = {name for name, *_ in history.changed_figures(then.record, now.record, self.table)}
-            for field in self.table.values:
+            for field in fields:
                 if field.name in revised:
                     yield self._change(REVISED, self._level(field, now), field, then, now)
                 elif self._value(then, field) is None and self._value(now, field) is not None:
                     yield self._change(NEW, self._level(field, now), field, then, now)
-        elif not self._dated:
-            for field in self.table.values:
+        else:
+            for field in fields:
                 if self._value(then, field) != self._value(now, field):
                     reason = self._reason(then, now, points)
                     yield self._moved(field, then, now, REDEFINED, reason)
@@ -70,8 +89,12 @@ class SeriesPair(Pair):
         """A point that the earlier edition did not have, beside the last one that it had of the line."""
         before = last if last and last.time < now.time else None
         then = self._by_now(before, points)
-        for field in (f for f in self.table.values if self._value(now, f) is not None):
-            if then and then.reihe != now.reihe:
+        for field in self.table.values:
+            if self._value(now, field) is None and not self._secret(field, now):
+                continue
+            if self._secret(field, then, now):
+                change = self._change(SECRET, self._level(field, now), field, then, now)
+            elif then and then.reihe != now.reihe:
                 change = self._moved(field, then, now, REDEFINED, self._reason(then, now, points))
             else:
                 reason = self._since_revised(field, before, then)
@@ -86,6 +109,9 @@ class SeriesPair(Pair):
             return
         then = self._by_now(last, points)
         for field in self.table.values:
+            if self._secret(field, then, now):
+                yield self._change(SECRET, FIGURE, field, then, now)
+                continue
             old, new = self._value(then, field), self._value(now, field)
             if (old is None and new is None) or (not self._asked(now) and (then is None or old == new)):
                 continue
@@ -125,7 +151,7 @@ class SeriesPair(Pair):
     def _since_revised(self, field: TableField, then: Stated | None, by_now: Stated | None) -> str | None:
         """That the value compared with is not the one that the earlier edition stated."""
         old, new = self._value(then, field), self._value(by_now, field)
-        if not then or old is None or old == new:
+        if not then or old is None or old == new or self._secret(field, by_now):
             return None
         return f"Wert für {then.stand} berichtigt: {german.number(old, None)} → {german.number(new, None)}"
 

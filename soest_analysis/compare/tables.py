@@ -12,6 +12,7 @@ from soest_analysis.edition import Edition
 from soest_analysis.sources import UNKNOWN
 
 NEW, GONE, REVISED, MOVED, REDEFINED = "neu", "entfallen", "revidiert", "geaendert", "neue_zaehlweise"
+SECRET = "geheim"  # whether the figure differs cannot be told, because a value is kept secret
 FIGURE, SUM, CELL, BETWEEN, TEXT, WHOLE = "kennzahl", "summe", "einzelwert", "zwischenstand", "text", "tabelle"
 PROVENANCE = ("quelle", "fundstelle")  # printed as the source of a value, not values of their own
 BESIDE = (*PROVENANCE, history.SIGN)
@@ -43,7 +44,10 @@ class Pair:
     explained: Mapping[str, str]
 
     def changes(self) -> list[Change]:
-        """Every difference with the keys of ``compare.COLUMNS``: the largest first (``weight``), texts last."""
+        """Every difference with the keys of ``compare.COLUMNS``: the largest first (``weight``), texts last.
+
+        With them stand the figures of which one value is secret, as ``SECRET`` and without values.
+        """
         whole = self._whole()
         found = self._rows() if whole is None else whole
         return sorted(found, key=lambda c: (c["ebene"] == TEXT, c["veraenderung"] is None, -weight(c)))
@@ -70,16 +74,20 @@ class Pair:
         for key, now in new.items():
             if then := old.get(key):
                 for field in fields:
-                    if self._value(then, field) != self._value(now, field):
+                    if self._secret(field, then, now):
+                        yield self._change(SECRET, self._level(field, now), field, then, now)
+                    elif self._value(then, field) != self._value(now, field):
                         definition = self._definition if self._measured(field) else None
                         yield self._moved(field, then, now, REDEFINED if definition else MOVED, definition)
             else:
                 for telling in self._telling(now):
-                    yield self._change(NEW, self._level(telling, now), telling, None, now)
+                    art = SECRET if self._secret(telling, now) else NEW
+                    yield self._change(art, self._level(telling, now), telling, None, now)
         gone = f"in Ausgabe {self.b.year} nicht mehr enthalten"
         for then in (then for key, then in old.items() if key not in new):
             for telling in self._telling(then):
-                yield self._change(GONE, self._level(telling, then), telling, then, None, gone)
+                art = SECRET if self._secret(telling, then) else GONE
+                yield self._change(art, self._level(telling, then), telling, then, None, gone)
 
     def _moved(self, field: TableField, then: Stated, now: Stated, art: str, reason: str | None = None) -> Change:
         """Another value under the same key, or one that came or went."""
@@ -99,6 +107,8 @@ class Pair:
         reason: str | None = None,
     ) -> Change:
         old, new = self._value(then, field), self._value(now, field)
+        if art == SECRET:
+            old = new = None
         units = {self._unit(field, stated) for stated in (then, now) if stated}
         unit, difference, percent = units.pop() if len(units) == 1 else None, None, None
         if field and self._measured(field) and art != REDEFINED and None not in (old, new):
@@ -143,6 +153,10 @@ class Pair:
             return None
         return value if measured else history.label(self.table, field.name, value)
 
+    def _secret(self, field: TableField | None, *stated: Stated | None) -> bool:
+        """True if one of the values is kept secret."""
+        return field is not None and tracked.any_secret(s.record[field.name] for s in stated if s)
+
     def _measured(self, field: TableField) -> bool:
         """True for a figure. A whole number without a unit, such as a phase, is a name."""
         has_unit = field.unit or any(f.name == "einheit" for f in self.table.fields)
@@ -151,7 +165,7 @@ class Pair:
     def _telling(self, stated: Stated) -> list[TableField | None]:
         """What tells of a row that came or went: its figures, or else its first text."""
         given = [f for f in self.table.fields if f.name not in (*self.table.key, *BESIDE)]
-        given = [f for f in given if self._value(stated, f) is not None]
+        given = [f for f in given if self._value(stated, f) is not None or self._secret(f, stated)]
         figures = [f for f in given if self._measured(f)]
         texts = [f for f in given if f.type == "string" and not f.categories]
         return [*figures] or [*texts[:1]] or [None]

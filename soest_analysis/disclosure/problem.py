@@ -82,8 +82,8 @@ class Problem:
             return name
 
         for group in [*(relation.terms for relation in self.relations), *self._with_one_item()]:
-            first, *others = sorted({leader(name) for name, _ in group}) or [None]
-            leaders.update(dict.fromkeys(others, first))
+            linked = sorted({leader(name) for name, _ in group})
+            leaders.update({other: linked[0] for other in linked})
         parts = []
         for start in sorted({leader(cell.name) for cell in self.cells if cell.secret and not cell.shown}):
             names = {cell.name for cell in self.cells if leader(cell.name) == start}

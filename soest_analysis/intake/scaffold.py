@@ -66,7 +66,12 @@ def _create(root: Root, year: int) -> list[Path]:
     with whole(parameters) as part:
         lines = "\n".join(_carried(text.splitlines(), model.parameters, year))
         part.write_text(lines + "\n", encoding="utf-8", newline="\n")
-        load_model(Parameters, part, root.relative(parameters))
+        carried = load_model(Parameters, part, root.relative(parameters))
+        if carried.geheimhaltung.bereits_veroeffentlicht:
+            raise UnusableInput(
+                f"Datei {root.relative(root.parameters(model.year))}, geheimhaltung: „bereits_veroeffentlicht:“ in einer "
+                "Zeile für sich erwartet, um zwei Stellen eingerückt; es gilt für die neue Ausgabe nicht mehr."
+            )
     return [parameters, *created]
 
 
@@ -79,7 +84,7 @@ def _carried(lines: Sequence[str], model: Parameters, year: int) -> Iterator[str
     if year > concept.jahr and (year - concept.jahr) % concept.ueberpruefung_nach_jahren == 0:
         decisions["konzept"] = "die Überprüfung des Konzepts ist fällig"
     head = True
-    for line in lines:
+    for line in _without(lines, "  bereits_veroeffentlicht:"):  # true of one edition only
         if line.startswith(f"# {OPEN}:"):  # the new edition asks anew
             continue
         head = head and line.startswith(("#", "%", "---"))
@@ -92,3 +97,12 @@ def _carried(lines: Sequence[str], model: Parameters, year: int) -> Iterator[str
             yield re.sub(r"\d+-\d+-\d+", day.isoformat(), line, count=1)
         else:
             yield line.replace(f"Ausgabe {model.jahr}", f"Ausgabe {year}") if head else line
+
+
+def _without(lines: Sequence[str], start: str) -> Iterator[str]:
+    """The lines without the one that starts so and what is indented below it."""
+    indent, below = len(start) - len(start.lstrip()), False
+    for line in lines:
+        below = line.startswith(start) or (below and line[: indent + 1].isspace())
+        if not below:
+            yield line

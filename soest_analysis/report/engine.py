@@ -19,12 +19,23 @@ READ = "gelesen"  # the metadata that holds what the notebook read
 _NAME = "sachstandsbericht"
 _ENCRYPTED = Config({"KernelManager": {"transport_encryption": "required"}})  # the kernel's sockets are not in clear
 _READS = "__import__('soest_analysis.reads').reads"
+_PROTECTION = "__import__('soest_analysis.disclosure.protection').disclosure.protection"
 
 
 def execute(
-    notebook: Path, target: Path, parameters: Mapping[str, Any], *, cell_timeout: int, start_timeout: int
+    notebook: Path,
+    target: Path,
+    parameters: Mapping[str, Any],
+    *,
+    protection: Path | None,
+    cell_timeout: int,
+    start_timeout: int,
 ) -> NotebookNode:
-    """Execute a notebook in its own folder; ``target`` holds it also if it fails. The limits are in seconds."""
+    """Execute a notebook in its own folder; ``target`` holds it also if it fails.
+
+    ``protection``: the folder that says what it may see; without one, it sees what it would in JupyterLab. The limits
+    are in seconds.
+    """
     return papermill.execute_notebook(
         notebook,
         target,
@@ -36,6 +47,7 @@ def execute(
         autosave_cell_every=0,
         start_timeout=start_timeout,
         execution_timeout=cell_timeout,
+        protection=protection,
         extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
         config=_ENCRYPTED,
         # Not Papermill's own ``cwd``: it changes the folder of the whole process.
@@ -48,13 +60,20 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, start_timeout: int, execution_timeout: int, **options: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        protection: Path | None,
+        start_timeout: int,
+        execution_timeout: int,
+        **options: Any,
     ) -> None:
         """Run all cells. What was executed until then is saved whatever happens."""
         path, nb_man.output_path = nb_man.output_path, None
         given = {name: options[name] for name in ("extra_arguments", "config", "resources")}
         try:
-            _Client(
+            client = _Client(
                 nb_man,
                 kernel_name=kernel_name,
                 startup_timeout=start_timeout,
@@ -62,13 +81,20 @@ class Engine(NBClientEngine):  # type: ignore[misc]
                 log=logger,
                 on_cell_executed=_refuse_exit,
                 **given,
-            ).execute()
+            )
+            client.protection = protection
+            client.execute()
         finally:
             nb_man.output_path = path
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
-    """Lets the kernel watch what the notebook reads, and asks it at the end; ``None`` if it cannot say."""
+    """Tells the kernel what the notebook may see, lets it watch what that reads, and asks it at the end.
+
+    The answer is ``None`` if it cannot say.
+    """
+
+    protection: Path | None
 
     def create_kernel_manager(self) -> Any:
         """For the kernel of this very Python, whatever other kernels the user has installed under its name."""
@@ -78,6 +104,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
     def papermill_execute_cells(self) -> None:
         """Run all cells between the two."""
         self._ask(f"{_READS}.watch()")
+        if self.protection and self._ask(f"{_PROTECTION}.use({str(self.protection)!r})") != "True":
+            raise RuntimeError("die Geheimhaltung ließ sich nicht einrichten")  # rather than show what must not be seen
         super().papermill_execute_cells()
         answer = self._ask(f"{_READS}.as_hex()")
         self.nb.metadata[READ] = json.loads(bytes.fromhex(answer.strip("'"))) if answer else None

@@ -38,8 +38,9 @@ class Outcome:
 class Sections:
     """Executes sections side by side, each in a kernel of its own, and keeps those that kept their contract."""
 
-    def __init__(self, root: Root, year: int, target: Path, results: Results, jobs: int):
+    def __init__(self, root: Root, year: int, target: Path, results: Results, jobs: int, protection: Path | None):
         self._root, self._year, self._target, self._results = root, year, target, results
+        self._protection = protection
         self._threads = ThreadPoolExecutor(jobs)
         self._futures: list[Future[Outcome]] = []
 
@@ -88,7 +89,8 @@ class Sections:
         given = {"jahr": self._year, **run.parameter}
         try:
             with disk_errors(target):
-                executed = execute(notebook, target, given, cell_timeout=CELL_TIMEOUT, start_timeout=START_TIMEOUT)
+                limits = {"cell_timeout": CELL_TIMEOUT, "start_timeout": START_TIMEOUT}
+                executed = execute(notebook, target, given, protection=self._protection, **limits)
         except NotWritable:
             raise
         except Exception as failure:  # whatever went wrong in the notebook is judged, reported, never published
@@ -100,9 +102,14 @@ class Sections:
 
 
 @contextmanager
-def sections(root: Root, year: int, target: Path, results: Results, jobs: int | None = None) -> Iterator[Sections]:
-    """Executes sections for one report, by default as many at once as there are cores; no kernel outlives the block."""
-    running = Sections(root, year, target, results, jobs or os.cpu_count() or 1)
+def sections(
+    root: Root, year: int, target: Path, results: Results, jobs: int | None = None, protection: Path | None = None
+) -> Iterator[Sections]:
+    """Executes sections for one report, by default as many at once as there are cores; no kernel outlives the block.
+
+    ``protection``: the folder that says what they may see; without one, they see what they would in JupyterLab.
+    """
+    running = Sections(root, year, target, results, jobs or os.cpu_count() or 1, protection)
     try:
         yield running
     finally:

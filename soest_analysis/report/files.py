@@ -27,12 +27,14 @@ FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # the wide signs count in Exce
 # At the start, and where a German Excel begins a new cell: it separates by semicolons, whatever the file does.
 _FORMULA = re.compile(r"\A(?=[\t\r\n])|(?:\A|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠])")
 SIGN = "_zeichen"  # ends the name of a column of signs
+SIGNED = {"missing", "revised", "secret"}  # what a field has if cells of its column carry signs
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 READING = (
     "Zahlen haben einen Punkt vor den Nachkommastellen und keine Tausendertrennung. Ein leeres Feld heißt "
     f"„{german.MISSING}“, wenn daneben keine Spalte „…{SIGN}“ etwas anderes sagt; dort steht auch das Zeichen "
-    f"„{german.REVISED}“ für einen Wert, der eine frühere Ausgabe berichtigt. Text, den eine Tabellenkalkulation für "
-    "eine Formel hielte, beginnt mit einem Apostroph, auch hinter einem Semikolon oder Zeilenumbruch."
+    f"„{german.REVISED}“ für einen Wert, der eine frühere Ausgabe berichtigt, und „{german.SECRET}“, wenn der Wert der "
+    "Geheimhaltung unterliegt. Text, den eine Tabellenkalkulation für eine Formel hielte, beginnt mit einem Apostroph, "
+    "auch hinter einem Semikolon oder Zeilenumbruch."
 )
 
 
@@ -91,12 +93,13 @@ def _columns(resource: Resource, field: dict[str, Any]) -> Iterable[tuple[dict[s
     """A field's description with its values and, if cells carry signs, the same for the column of signs."""
     names = ("name", "type", "title", "description", "unit")
     yield {key: field[key] for key in names if key in field}, [_plain(row[field["name"]]) for row in resource["data"]]
-    if "missing" in field or "revised" in field:
+    if not SIGNED.isdisjoint(field):
+        legend = f"{bundle.REVISED_NOTE} {bundle.SECRET_NOTE}" if "secret" in field else bundle.REVISED_NOTE
         described = {
             "name": field["name"] + SIGN,
             "type": "string",
             "title": f"{field['title']}: Zeichen",
-            "description": f"Was im Bericht statt des Wertes steht; {bundle.REVISED_NOTE}",
+            "description": f"Was im Bericht statt des Wertes steht; {legend}",
         }
         yield described, [_sign(resource, index, field) for index in range(len(resource["data"]))]
 
@@ -108,6 +111,8 @@ def _plain(value: Any) -> Any:
 
 def _sign(resource: Resource, index: int, field: dict[str, Any]) -> str:
     """What is printed in a cell beside or instead of its value."""
+    if bundle.is_secret(field, index):
+        return german.SECRET
     if resource["data"][index][field["name"]] is None:
         return bundle.cell(resource, index, field)
     return german.REVISED if "revised" in field and field["revised"][index] else ""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from soest_analysis.errors import GateRefused, SoestError, UnusableInput
+from soest_analysis.errors import DisclosureRefused, GateRefused, SoestError, UnusableInput
 from soest_analysis.paths import Root
 
 LOGGER = logging.getLogger("soest_analysis")
@@ -65,7 +65,7 @@ def _without_content(error: SoestError, problem: str) -> str:
     """The sentence without what it quotes from the data."""
     if isinstance(error, GateRefused):
         return problem.partition(": ")[0]
-    return re.sub("„[^“]*“", "„…“", problem) if isinstance(error, UnusableInput) else problem
+    return re.sub("„[^“]*“", "„…“", problem) if isinstance(error, UnusableInput | DisclosureRefused) else problem
 
 
 class _File(logging.FileHandler):

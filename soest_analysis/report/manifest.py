@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soest_analysis import checksums
-from soest_analysis.atomic import disk_errors
+from soest_analysis.atomic import disk_errors, whole
 
 if TYPE_CHECKING:
     from soest_analysis.report.execute import Outcome
@@ -41,15 +41,38 @@ def run_id(start: Mapping[str, str], options: Mapping[str, Any]) -> str:
 def holds(folder: Path, run_id: str) -> bool:
     """Whether the edition in a folder is that run's, whole and unchanged since it was published."""
     try:
-        manifest = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        manifest = _read(folder / NAME)
         return bool(manifest["lauf"] == run_id and manifest["ausgaben"] == _outputs(folder))
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
+def recorded(record: Path) -> dict[str, Any]:
+    """What ``keep_record`` wrote: ``schluessel``, ``lauf``, ``eingaben``; empty if there is none."""
+    try:
+        return _read(record)
+    except (OSError, ValueError):
+        return {}
+
+
+def keep_record(record: Path, key: str, run_id: str, inputs: Mapping[str, str]) -> None:
+    """Note what an edition was made from, beside it and not in it.
+
+    Who knows all of a small table but two figures could try which ones give its checksum; so the manifest, and the run's
+    name in it, are made from the tables as they may be seen.
+    """
+    with whole(record) as part:
+        text = json.dumps({"schluessel": key, "lauf": run_id, "eingaben": inputs}, indent=1)
+        part.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
 def sections(folder: Path) -> list[str]:
     """The runs that a published edition consists of."""
-    return [entry["lauf"] for entry in json.loads((folder / NAME).read_text(encoding="utf-8"))["abschnitte"]]
+    return [entry["lauf"] for entry in _read(folder / NAME)["abschnitte"]]
 
 
 def _outputs(folder: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Computes one edition: gate and sections side by side, assembly, exports, manifest."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -9,13 +10,19 @@ from typing import Any
 
 from tqdm import tqdm
 
-from soest_analysis import checksums, german
+from soest_analysis import atomic, checksums, german
 from soest_analysis.atomic import disk_errors
+from soest_analysis.disclosure.prepare import Decision, View, prepare, rule_of
+from soest_analysis.disclosure.problem import Requirement
+from soest_analysis.disclosure.protection import DATA_DOCS, FINDINGS, OFFICIAL, Protection
+from soest_analysis.disclosure.texts import refuse_secrets
 from soest_analysis.edition import Edition
-from soest_analysis.errors import GateRefused, SectionFailed, UnusableInput
+from soest_analysis.errors import DisclosureRefused, GateRefused, SectionFailed, UnusableInput
 from soest_analysis.parameters import Run
-from soest_analysis.report import arguments, brand, verify
+from soest_analysis.paths import Root
+from soest_analysis.report import arguments, brand, manifest, verify
 from soest_analysis.report.assemble import assemble
+from soest_analysis.report.contract import resources
 from soest_analysis.report.execute import Outcome, sections
 from soest_analysis.report.export import export, write_notebook
 from soest_analysis.report.log import LOGGER
@@ -25,7 +32,8 @@ from soest_analysis.report.run import FORMATS, all_checksums
 
 
 def produce(
-    edition: Edition,
+    root: Root,
+    year: int,
     folder: Path,
     *,
     only: Sequence[str] = (),
@@ -33,49 +41,106 @@ def produce(
     jobs: int | None = None,
     formats: Sequence[str] = FORMATS,
     fresh: bool = False,
+    view: View = "public",
     start: Mapping[str, str],
-    run_id: str,
-    failed: Path,
-) -> dict[str, str]:
+    asked: Mapping[str, Any],
+    name: str,
+    results: Path,
+) -> tuple[dict[str, str], str, str]:
     """Compute an edition into an empty folder; the options are those of ``run.publish``.
 
-    ``start``: the checksums of inputs, notebooks and program as the run began. ``run_id``: what the manifest calls the
-    run. ``failed``: where the executed notebooks go if a section fails. Returns why each section was executed or not.
-    Raises a SoestError if anything is not as it must be; the folder is then of no use.
+    ``start``: the checksums of inputs, notebooks and program as the run began. ``asked``: the options that the run's name
+    is made from. ``name``: of the folder once it is published. ``results``: where executed sections are kept. Returns why
+    each section was executed or not, the run's name, and what is kept secret, in words. Raises a SoestError if anything
+    is not as it must be; the folder is then of no use.
     """
-    runs = choose(edition.runs, only)
-    arguments.check(edition.root, edition.year, runs)
-    edition.check_readable()  # what cannot be read ends the run before anything is started
-    look = brand.describe(edition)
+    whole = Edition(root, year)
+    runs = choose(whole.runs, only)
+    arguments.check(root, year, runs)
+    whole.check_readable()  # what cannot be read ends the run before anything is started
+    look = brand.describe(whole)
     LOGGER.debug("Versionen: %s", versions())
-    with _failed_notebooks_kept(folder / "notebooks", failed):
-        results = Results(edition, start, fresh)
-        outcomes, findings = _execute(edition, runs, folder / "notebooks", results, jobs, draft, fresh)
+    decision = prepare(whole, view, root.protection(name))
+    protection = decision.protection
+    LOGGER.info("Geheimhaltung (%s): %s Werte gesperrt", protection.mode, protection.hidden)
+    edition = Edition(root, year, protection=protection)
+    with _failed_notebooks_kept(folder / "notebooks", root.outputs / f"{name}-gescheitert"):
+        kept = Results(edition, results, start, fresh)
+        outcomes, findings = _execute(whole, edition, runs, folder / "notebooks", kept, jobs, draft, fresh)
         promised = {shown for run in edition.runs for shown in run.zeigt}
-        about = _metadata(edition, findings, look, excerpt=bool(only), draft=draft)
+        about = _metadata(edition, findings, look, protection, excerpt=bool(only), draft=draft)
         texts = {"comments": edition.comments(), "alternatives": edition.parameters.alternativtexte}
         executed = [(outcome.run, outcome.notebook) for outcome in outcomes]
         notebook = assemble(executed, about, findings, elsewhere=promised, **texts)
+    shown = {run.id: {t for r, _ in resources(section) for t in r["bericht"]["tabellen"]} for run, section in executed}
+    refuse_secrets(whole, protection, shown, findings)
     for run, section in executed:
         write_notebook(section, folder / "notebooks" / f"{run.id}.ipynb")
     export(notebook, folder, formats)
-    _copy(edition.root.gate(edition.year), folder / "datenqualitaet")
-    _refuse_changes(start, all_checksums(edition.root, edition.parameters))
-    program, parameters = checksums.program(), edition.parameters.model_dump(mode="json")
-    inputs = {name: checksum for name, checksum in start.items() if name not in program}
+    seen, program = _as_seen(root, start, protection), checksums.program()
+    inputs = {name: checksum for name, checksum in seen.items() if name not in program}
+    _copy_gate_result(protection.result or root.gate(year), folder / "datenqualitaet", inputs)
+    _refuse_changes(start, all_checksums(root, edition.parameters))
+    run_id = manifest.run_id(seen, asked)
+    parameters = edition.parameters.model_dump(mode="json")
     write_manifest(folder, run_id, parameters=parameters, inputs=inputs, outcomes=outcomes)
     verify.check(folder, run_id, formats, [shown for outcome in outcomes for shown in outcome.run.zeigt])
-    return {outcome.run.id: outcome.reason for outcome in outcomes}
+    _prove(folder, decision, rule_of(whole).requirement, root.audit(name))
+    return {outcome.run.id: outcome.reason for outcome in outcomes}, run_id, _secrecy(protection, root.audit(name))
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a folder without hidden files. Not by ``shutil.copytree``, whose errors do not say what the disk said."""
-    for path in sorted(source.rglob("*")):
-        place = target / path.relative_to(source)
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(source).parts):
-            with disk_errors(place):
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(path.read_bytes())
+def _as_seen(root: Root, start: Mapping[str, str], protection: Protection) -> dict[str, str]:
+    """The checksums with those of the tables as they may be seen in place of those that would tell what is hidden."""
+    seen = {}
+    for table in protection.cells:
+        year, _, name = table.partition("/")
+        if path := protection.file(int(year), name):
+            seen[root.relative(root.table(int(year), name))] = checksums.of_bytes(path.read_bytes())
+    return {**start, **seen}
+
+
+def _secrecy(protection: Protection, proof: Path) -> str:
+    """What the terminal says about figures that are kept secret; nothing if nobody has to know."""
+    said = protection.rule.bereits_veroeffentlicht
+    if protection.mode == "veroeffentlicht" and said:
+        return f"Geheimhaltung: nichts gesperrt, bereits veröffentlicht ({said.wo}). {said.grund}"
+    if protection.mode != "geschuetzt":
+        return "" if protection.mode == "veroeffentlicht" else f"Mit allen Werten: {OFFICIAL.lower()}."
+    method = "gerundet" if protection.basis else german.count(protection.hidden, "Wert gesperrt", "Werte gesperrt")
+    where = f"outputs/{proof.parent.name}/{proof.name}"
+    return f"Geheimhaltung: {method}; der Nachweis steht in {where} (nur für den Dienstgebrauch)."
+
+
+def _prove(folder: Path, decision: Decision, requirement: Requirement, report: Path) -> None:
+    """Audit what was written; keep the proof for the office. Raises DisclosureRefused if a secret can be found out."""
+    if not decision.links:
+        return
+    from soest_analysis.disclosure.audit import audit
+
+    links, basis = decision.links, decision.protection.basis
+    found = audit(folder, links.problem, links.aliases, requirement, rounding=basis)
+    with atomic.whole(report) as part:
+        part.write_text(found.as_text(), encoding="utf-8", newline="\n")
+    if not found.passed:
+        raise DisclosureRefused(
+            "Die Prüfung der Geheimhaltung fand Werte, die sich aus dem Bericht errechnen lassen oder deren Schutz nicht "
+            f"bewiesen ist. Nichts veröffentlicht. Welche, steht in outputs/{report.parent.name}/{report.name} (geheim)."
+        )
+
+
+def _copy_gate_result(source: Path, target: Path, inputs: Mapping[str, str]) -> None:
+    """Findings and Data Docs. Not by ``shutil.copytree``, whose errors do not say what the disk said.
+
+    The checksums of the ``inputs`` are those of the tables as they may be seen.
+    """
+    result = json.loads((source / FINDINGS).read_text(encoding="utf-8"))
+    result["eingaben"] = {name: inputs[name] for name in inputs if not name.startswith("notebooks/")}
+    files = {FINDINGS: (json.dumps(result, ensure_ascii=False, indent=2) + "\n").encode()}
+    files |= {f"{DATA_DOCS}/{path.name}": path.read_bytes() for path in sorted((source / DATA_DOCS).glob("*.html"))}
+    for name, content in files.items():
+        with disk_errors(target / name):
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            (target / name).write_bytes(content)
 
 
 def _refuse_changes(before: Mapping[str, str], after: Mapping[str, str]) -> None:
@@ -98,13 +163,25 @@ def choose(runs: Sequence[Run], names: Sequence[str]) -> list[Run]:
 
 
 def _execute(
-    edition: Edition, runs: Sequence[Run], folder: Path, results: Results, jobs: int | None, draft: bool, fresh: bool
+    whole: Edition,
+    edition: Edition,
+    runs: Sequence[Run],
+    folder: Path,
+    results: Results,
+    jobs: int | None,
+    draft: bool,
+    fresh: bool,
 ) -> tuple[list[Outcome], list[dict[str, Any]]]:
-    """Run the sections while the gate checks the data; those that read its findings wait for it."""
+    """Run the sections while the gate checks the data; those that read its findings wait for it.
+
+    The gate judges the ``whole`` edition. Returned, as given to sections, are the findings as they may be seen.
+    """
     folder.mkdir()
+    protection = edition.protection
+    assert protection and protection.folder
     with (
-        sections(edition.root, edition.year, folder, results, jobs) as running,
-        _gate_beside(edition, fresh) as gate,
+        sections(edition.root, edition.year, folder, results, jobs, protection.folder) as running,
+        _gate_beside(whole, fresh, protection) as gate,
         tqdm(
             total=len(runs) + 1, desc=f"Ausgabe {edition.year}", unit="Schritt", disable=None, leave=False
         ) as progress,
@@ -118,15 +195,15 @@ def _execute(
         if not draft:
             _refuse_open_errors(findings, edition.year)
         outcomes = _collect([*futures, *running.submit(waiting)], progress.update)
-    return sorted(outcomes, key=lambda outcome: runs.index(outcome.run)), findings
+    return sorted(outcomes, key=lambda outcome: runs.index(outcome.run)), edition.findings()
 
 
 @contextmanager
-def _gate_beside(edition: Edition, fresh: bool) -> Iterator[Future[dict[str, Any]]]:
+def _gate_beside(edition: Edition, fresh: bool, protection: Protection) -> Iterator[Future[dict[str, Any]]]:
     """The gate's result as it will be; its process does not outlive the block."""
     with ThreadPoolExecutor(1, "pruefung") as beside:
         try:
-            yield beside.submit(edition.gate, fresh)
+            yield beside.submit(edition.gate, fresh, protection)
         finally:
             edition.end_gate()
 
@@ -178,7 +255,13 @@ def _failed_notebooks_kept(notebooks: Path, kept: Path) -> Iterator[None]:
 
 
 def _metadata(
-    edition: Edition, findings: Sequence[dict[str, Any]], look: Mapping[str, Any], *, excerpt: bool, draft: bool
+    edition: Edition,
+    findings: Sequence[dict[str, Any]],
+    look: Mapping[str, Any],
+    protection: Protection,
+    *,
+    excerpt: bool,
+    draft: bool,
 ) -> dict[str, Any]:
     """What the title page says. The only date in it is the edition's."""
     parameters = edition.parameters
@@ -190,7 +273,11 @@ def _metadata(
         "stichtag_text": german.day(parameters.stichtag),
         "ausschuss": parameters.ausschuss.name,
         "stelle": parameters.kommune.stelle,
-        "kennzeichnung": [*filter(None, [parameters.kennzeichnung]), *["Entwurf"] * draft],
+        "kennzeichnung": [
+            *filter(None, [parameters.kennzeichnung]),
+            *["Entwurf"] * draft,
+            *[OFFICIAL] * (protection.mode == "intern"),
+        ],
         "entwurf": draft,
         "offene_fehler": [found["text"] for found in _open_errors(findings)] if draft else [],
         "gestaltung": look,

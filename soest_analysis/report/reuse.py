@@ -32,12 +32,15 @@ _RUNNER = [f"soest_analysis/report/{name}.py" for name in ("engine", "execute", 
 
 
 class Results:
-    """The kept sections of one edition. ``start``: the checksums of inputs, notebooks and program as the run began."""
+    """The kept sections of one edition, in a ``folder``.
 
-    def __init__(self, edition: Edition, start: Mapping[str, str], fresh: bool = False):
+    ``start``: the checksums of inputs, notebooks and program as the run began.
+    """
+
+    def __init__(self, edition: Edition, folder: Path, start: Mapping[str, str], fresh: bool = False):
         self._edition, self._root, self._fresh, self._start = edition, edition.root, fresh, start
-        self._parts = dict(_parts(edition))
-        _remove_leftovers(self._root.results(edition.year))
+        self._folder, self._parts = folder, dict(_parts(edition))
+        _remove_leftovers(folder)
 
     def find(self, run: Run) -> tuple[NotebookNode | None, str]:
         """The kept notebook of a run if all that it was made from is unchanged, and why it is used or not."""
@@ -69,7 +72,7 @@ class Results:
             part.write_text(f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}", encoding="utf-8", newline="\n")
 
     def _path(self, run: Run) -> Path:
-        return self._root.results(self._edition.year) / f"{run.id}.ergebnis"
+        return self._folder / f"{run.id}.ergebnis"
 
     def _program(self, run: Run) -> dict[str, str] | None:
         """The checksums of what a run executes: notebook, modules, packages, parameters; None if it is no plain Python."""
@@ -110,6 +113,8 @@ def _parts(edition: Edition) -> Iterator[tuple[str, Callable[[str], Any]]]:
     root = edition.root
     tables = {table.name: table.model_dump(mode="json") for table in edition.descriptor.resources}
     yield root.relative(root.descriptor), tables.get
+    if protection := edition.protection:
+        yield reads.PROTECTION, protection.checksum
     for each in [*edition.earlier, edition]:
         fields = each.parameters.model_dump(mode="json")
         yield root.relative(root.parameters(each.year)), partial(_field, fields)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from soest_analysis import checksums
 from soest_analysis.atomic import disk_errors, lock, staging, switch
@@ -11,16 +11,21 @@ from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
 from soest_analysis.report import log, manifest, warm_parent
 
+if TYPE_CHECKING:
+    from soest_analysis.disclosure.prepare import View
+
+SUFFIXES: dict["View", str] = {"public": "", "internal": "-intern", "as-new": "-als-neu"}
 REUSED = "wiederverwendet, nichts hat sich geändert"
 FORMATS = ("html", "pdf", "xlsx", "csv")
 
 
 class Published(NamedTuple):
-    """Where an edition lies, whether anything was computed, and why each section was executed or not."""
+    """Where an edition lies, whether anything was computed, why each section was executed or not, and what is secret."""
 
     folder: Path
     computed: bool
     reasons: dict[str, str]
+    secrecy: str
 
 
 def publish(
@@ -32,37 +37,42 @@ def publish(
     jobs: int | None = None,
     formats: Sequence[str] = FORMATS,
     fresh: bool = False,
+    view: "View" = "public",
 ) -> Published:
     """Compute and publish an edition, unless the one that is published was made from exactly what is there now.
 
     ``only``: these sections (stems or run ids), published as an excerpt (``YEAR-auszug``). ``draft``: publish in spite
     of open errors, as ``YEAR-entwurf``. An edition with a mark of its own carries that in the name too. ``jobs``:
-    sections side by side (default: one per core). ``fresh``: compute everything anew. Raises a SoestError and leaves
-    what is published as it was if anything is not as it must be.
+    sections side by side (default: one per core). ``fresh``: compute everything anew. ``view``: public; internal, with
+    all figures (``YEAR-intern``); as-new, as if nothing of the edition were public yet (``YEAR-als-neu``). Raises a
+    SoestError and leaves what is published as it was if anything is not as it must be.
     """
     parameters = _parameters(root, year)
-    target = root.published(year, parameters.suffix + "-auszug" * bool(only) + "-entwurf" * draft)
+    view_suffix = SUFFIXES[view] + parameters.suffix
+    target = root.published(year, view_suffix + "-auszug" * bool(only) + "-entwurf" * draft)
     with lock(root, target.name):
-        start = all_checksums(root, parameters)
-        run_id = manifest.run_id(start, {"only": sorted(only), "draft": draft, "formats": sorted(formats)})
+        start, record = all_checksums(root, parameters), root.record(target.name)
+        asked = {"only": sorted(only), "draft": draft, "formats": sorted(formats), "view": view}
+        key, last = manifest.run_id(start, asked), manifest.recorded(record)
         options: dict[str, Any] = {"only": only, "draft": draft, "jobs": jobs, "formats": formats, "fresh": fresh}
-        with log.kept(root, year, run_id):
-            log.LOGGER.info("Ausgabe %s, Lauf %s: %s", target.name, run_id, options)
-            if not fresh and manifest.holds(target, run_id):
+        with log.kept(root, year, key):
+            log.LOGGER.info("Ausgabe %s, Lauf %s: %s", target.name, key, options | {"view": view})
+            if not fresh and last.get("schluessel") == key and manifest.holds(target, last["lauf"]):
                 log.LOGGER.info(REUSED)
-                return Published(target, False, dict.fromkeys(manifest.sections(target), REUSED))
+                return Published(target, False, dict.fromkeys(manifest.sections(target), REUSED), "")
             with staging(target) as staged, disk_errors(staged):
-                if fresh or not root.results(year).exists():
+                results = root.results(f"{year}{view_suffix}")
+                if fresh or not results.exists():
                     warm_parent.start()  # it takes seconds, and every section will need it
                 # Only now what takes time to import, so that a second run is turned away at once.
-                from soest_analysis.edition import Edition
                 from soest_analysis.report.produce import produce
 
-                failed = target.with_name(f"{target.name}-gescheitert")
-                reasons = produce(Edition(root, year), staged, start=start, run_id=run_id, failed=failed, **options)
+                options |= {"view": view, "results": results, "asked": asked}
+                reasons, run_id, secrecy = produce(root, year, staged, start=start, name=target.name, **options)
                 switch(staged, target)
+            manifest.keep_record(record, key, run_id, start)
             log.LOGGER.info("Veröffentlicht: %s", root.relative(target))
-    return Published(target, True, reasons)
+    return Published(target, True, reasons, secrecy)
 
 
 def _parameters(root: Root, year: int) -> Parameters:

@@ -82,7 +82,13 @@ def _table(resource: Resource) -> dict[str, Any]:
         "zeilen": [
             {
                 "summe": index in totals,
-                "zellen": [{"text": bundle.cell(resource, index, f), "fehlt": row[f["name"]] is None} for f in fields],
+                "zellen": [
+                    {
+                        "text": bundle.cell(resource, index, f),
+                        "fehlt": row[f["name"]] is None and not bundle.is_secret(f, index),
+                    }
+                    for f in fields
+                ],
             }
             for index, row in enumerate(resource["data"])
         ],

@@ -32,6 +32,7 @@ SIGNS = {
     german.MISSING: "Der Wert wurde nicht geliefert oder nicht erhoben; er ist unbekannt, nicht null.",
     "–": "Hier gibt es keinen Wert: nichts vorhanden oder keine Angabe. Genaueres sagt die Anmerkung über der Tabelle.",
     german.REVISED: "Der Wert berichtigt den einer früheren Ausgabe.",
+    german.SECRET: "Der Wert unterliegt der Geheimhaltung, weil er etwas über einzelne Menschen verraten könnte.",
 }
 
 
@@ -221,9 +222,8 @@ def _concerned(resource: Resource, note: int) -> list[str]:
 
 def _table(pages: _Pages, resource: Resource, notes: Sequence[Note]) -> None:
     name, fields = resource["bericht"]["nummer"], resource["schema"]["fields"]
-    remark = (
-        " ".join(filter(None, [resource["description"], _see(name, notes)])) or f"Zeichen erklärt das Blatt „{NOTES}“."
-    )
+    remarks = filter(None, [resource["description"], _see(name, notes)])
+    remark = " ".join(remarks) or f"Zeichen erklärt das Blatt „{NOTES}“."
     above = [f"{name}: {resource['title']}", f"Quelle: {_source(resource)}", remark]
     headings = [Cell(text, right=_numeric(field)) for text, field in zip(_different(fields), fields, strict=True)]
     rows = [[_cell(resource, index, field) for field in fields] for index in range(len(resource["data"]))]

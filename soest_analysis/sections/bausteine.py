@@ -54,11 +54,11 @@ def compute_bewegung(kennzahlen: dict[str, pd.DataFrame]) -> pd.DataFrame:
     ``kennzahlen``: code of a Baustein -> its ``ist_stand.compute_kennzahlen``. Columns: baustein, bezeichnung, einheit,
     vorher, wert, veraenderung, veraenderung_prozent (of the earlier value; missing if that was zero, and of percentages,
     whose change is one in percentage points). Changes are ranked by their part of the earlier value, those from zero last.
-    A Baustein without any has one row in which all but the name is missing.
+    Those with a secret value stand last. A Baustein without any has one row in which all but the name is missing.
     """
     rows: list[dict[str, Any]] = []
     for code, frame in kennzahlen.items():
-        known = frame.dropna(subset=["vorher", "wert"]) if "vorher" in frame else frame[:0]
+        known = tracked.stated(frame, "vorher", "wert") if "vorher" in frame else frame[:0]
         found = [
             {
                 "baustein": code,
@@ -92,8 +92,9 @@ def note_bewegung(bewegung: pd.DataFrame, areas: dict[str, str]) -> str:
     ]
     if left_out := len(bewegung) - len(auswahl):
         rest = german.count(left_out, "weitere steht", "weitere stehen")
+        largest = "größten genannten" if tracked.any_secret(bewegung.veraenderung) else "größten"
         parts.append(
-            f"Gezeigt sind je Baustein die {german.words(MOST)} größten Veränderungen, gemessen am früheren Wert; "
+            f"Gezeigt sind je Baustein die {german.words(MOST)} {largest} Veränderungen, gemessen am früheren Wert; "
             f"{rest} bei den Bausteinen."
         )
     if without:
@@ -123,7 +124,7 @@ def alt_bewegung(auswahl: pd.DataFrame, areas: dict[str, str]) -> str:
     """Alternative text: per Baustein every key figure with old and new value and its change."""
     parts = []
     for code, group in auswahl.dropna(subset="bezeichnung").groupby("baustein", sort=False):
-        told = [f"{row.bezeichnung}, {row.einheit}: {_values(row)} ({_change(row)})" for row in group.itertuples()]
+        told = [f"{row.bezeichnung}, {row.einheit}: {_told(row)}" for row in group.itertuples()]
         parts.append(f"{areas[code]}: {'; '.join(told)}.")
     return (
         f"Pfeile nach Bausteinen, früherer und neuer Wert. {' '.join(parts)}" if parts else f"Pfeile: {NO_COMPARISON}."
@@ -140,6 +141,8 @@ def _relative(row: Any) -> Any:
 
 
 def _size(row: Any) -> float:
+    if german.is_secret(row.veraenderung):
+        return -2.0
     return abs(float(_relative(row))) if row.vorher else -1.0
 
 
@@ -169,7 +172,7 @@ def _draw(ax: Axes, lines: Sequence[tuple[str, Any, float]], column: str) -> Non
         bottom += size
         if row is not None:
             _arrow(ax, places[-1], getattr(row, column))
-            _write(ax, places[-1], f"{row.einheit}: {_values(row)}\n({_change(row)})")
+            _write(ax, places[-1], f"{row.einheit}: " + _told(row, "\n"))
     ax.set_yticks(places, [name for name, _, _ in lines], fontsize=SMALL)
     for label, (_, row, _) in zip(ax.get_yticklabels(), lines, strict=True):
         label.set_fontweight("bold" if row is None else "normal")
@@ -181,7 +184,7 @@ def _draw(ax: Axes, lines: Sequence[tuple[str, Any, float]], column: str) -> Non
 
 
 def _arrow(ax: Axes, place: float, change: Any) -> None:
-    """From zero to the change in percent; a dot if there is none, nothing if it cannot be told in percent."""
+    """From zero to the change in percent; a dot if there is none, nothing if it is secret or cannot be told in percent."""
     if pd.isna(change):
         return
     if not change:
@@ -202,8 +205,10 @@ def _write(ax: Axes, place: float, text: str) -> None:
     ax.annotate(text, (1.02, place), xycoords=ax.get_yaxis_transform(), va="center", fontsize=SMALL)
 
 
-def _values(row: Any) -> str:
-    return f"{german.number(row.vorher, None)} → {german.number(row.wert, None)}"
+def _told(row: Any, blank: str = " ") -> str:
+    """``9 → 12 (+33,3 %)``; if one of the values is secret, there is no change to tell."""
+    values = f"{german.number(row.vorher, None)} → {german.number(row.wert, None)}"
+    return values if german.is_secret(row.veraenderung) else f"{values}{blank}({_change(row)})"
 
 
 def _change(row: Any) -> str:

@@ -30,8 +30,9 @@ def compute_kitaquote(betreuung: pd.DataFrame) -> pd.DataFrame:
 def sentence_kinderbetreuung(quote: pd.DataFrame) -> str:
     """Which share of the children of each age group goes to a Kita."""
     row = quote.set_index("altersgruppe")
-    if row.gesamt.isna().all():
-        return f"Wie viele Kinder eine Kita besuchen, {german.MISSING}."
+    values = [*row.gesamt, *row.kita]
+    if row.gesamt.isna().all() and (row.kita.isna().all() or not tracked.any_secret(values)):
+        return f"Wie viele Kinder eine Kita besuchen, {german.none_known(values)}."
     return (
         f"Von {german.count(row.gesamt['u3'], 'Kind', 'Kindern')} unter drei Jahren besuchten {german.number(row.kita['u3'])} "
         f"eine Kita ({german.percent(row.anteil['u3'])}), von {german.count(row.gesamt['ue3'], 'Kind', 'Kindern')} zwischen "
@@ -41,13 +42,12 @@ def sentence_kinderbetreuung(quote: pd.DataFrame) -> str:
 
 def plot_kinderbetreuung(quote: pd.DataFrame, ages: dict[str, str], kinds: dict[str, str]) -> Figure:
     """One bar per age group, divided into Kita and at home (``ages``, ``kinds``: code -> label)."""
-    if quote.gesamt.isna().all():
+    if quote.gesamt.isna().all() and not tracked.any_secret(quote.gesamt):
         return style.nothing()
     chart = style.figure(height=2.1)
     ax = style.axes(chart, grid="x")
     names = [ages[code] for code in quote.altersgruppe]
-    parts = {code: [int(value) for value in quote[code].fillna(0)] for code in PLACES}
-    bars.divided(ax, names, parts, {code: kinds[code] for code in PLACES})
+    bars.divided(ax, names, {code: list(quote[code]) for code in PLACES}, {code: kinds[code] for code in PLACES})
     ax.set_xlabel("Kinder")
     return chart
 
@@ -78,24 +78,30 @@ def compute_schulen(schulen: pd.DataFrame) -> pd.DataFrame:
 
 
 def sentence_schulen(schulen: pd.DataFrame) -> str:
-    """Foreign pupils over all schools, and the school with the highest share."""
-    single = schulen[schulen.schule != "gesamt"].dropna(subset=["schueler", "auslaender"])
+    """Foreign pupils over all schools, and the school with the highest share that is told."""
+    single = tracked.stated(schulen[schulen.schule != "gesamt"], "schueler", "auslaender")
     if single.empty:
         return f"Die Schulstatistik {german.MISSING}."
     pupils, foreign = single.schueler.sum(), single.auslaender.sum()
-    top = single.loc[single.anteil_auslaender.idxmax()]
-    return (
+    text = (
         f"An den {german.number(tracked.count(single))} aufgeführten Schulen lernten {german.number(pupils)} "
         "Schülerinnen und Schüler, "
-        f"darunter {german.number(foreign)} Ausländerinnen und Ausländer ({german.percent(foreign / pupils * 100)}). "
-        f"Den höchsten Anteil hatte die Schule „{top.schule}“ mit {german.percent(top.anteil_auslaender)} "
+        f"darunter {german.number(foreign)} Ausländerinnen und Ausländer ({german.percent(foreign / pupils * 100)})."
+    )
+    told = single.dropna(subset="anteil_auslaender")
+    if told.empty:
+        return text
+    top = told.loc[told.anteil_auslaender.idxmax()]
+    highest = "höchsten genannten" if tracked.any_secret(single.anteil_auslaender) else "höchsten"
+    return (
+        f"{text} Den {highest} Anteil hatte die Schule „{top.schule}“ mit {german.percent(top.anteil_auslaender)} "
         f"({german.number(top.auslaender)} von {german.number(top.schueler)})."
     )
 
 
 def compute_schulvergleich(schulen: pd.DataFrame) -> pd.DataFrame:
-    """The single schools with their foreign pupils, highest share first."""
-    single = schulen[schulen.schule != "gesamt"].dropna(subset="anteil_auslaender")
+    """The single schools with their foreign pupils, highest share first, secret ones last."""
+    single = tracked.stated(schulen[schulen.schule != "gesamt"], "anteil_auslaender")
     single = single.sort_values("anteil_auslaender", ascending=False, kind="stable")
     return single[["schule", "schulform", "anteil_auslaender", "auslaender", "schueler"]].reset_index(drop=True)
 
@@ -111,3 +117,9 @@ def plot_schulen(single: pd.DataFrame) -> Figure:
     bars.plain(ax, list(single.schule), list(single.anteil_auslaender), texts)
     ax.set_xlabel("Prozent der Schülerinnen und Schüler (in Klammern: Anzahl)")
     return chart
+
+
+def alt_schulen(single: pd.DataFrame) -> str:
+    """Alternative text: the foreign pupils' share per school."""
+    first = "höchste genannte" if tracked.any_secret(single.anteil_auslaender) else "höchste"
+    return alt.bars(f"Balken, der {first} zuerst,", single, "schule", {"anteil_auslaender": ""}, "Prozent", digits=1)

@@ -19,6 +19,7 @@ from soest_analysis.sections import zusammenfassung
 from soest_analysis.sources import TableSource
 
 UNKNOWN = "Diese Zahl fehlt uns noch."
+SECRET, PROTECTED = "Diese Zahl sagen wir nicht.", "So schützen wir einzelne Menschen."
 TEN = 10  # shares are told as so many people out of ten
 HALF = 0.5  # so much of one person rounds to nobody, as numbers are printed
 DOING = {  # activity -> what one person does, what several do
@@ -76,6 +77,8 @@ def sentence_leben(vergleich: pd.DataFrame, where: str, whole: pd.DataFrame | No
     if vergleich.empty:
         return f"Wie viele Menschen leben in {where}? {UNKNOWN}"
     now = vergleich.iloc[0]
+    if german.is_secret(now.wert):
+        return f"Wie viele Menschen leben in {where}? {_absent(now.wert)}"
     text = (
         f"{_newest(now.monat, where, whole)} vom {german.month(now.monat)}. "
         f"{german.count(now.wert, 'Mensch lebt', 'Menschen leben')} in {where}."
@@ -83,6 +86,8 @@ def sentence_leben(vergleich: pd.DataFrame, where: str, whole: pd.DataFrame | No
     if len(vergleich) == 1:
         return f"{text} Ein Vergleich mit früher ist noch nicht möglich."
     before = vergleich.iloc[1]
+    if german.is_secret(before.wert):
+        return f"{text} Die Zahl von früher sagen wir nicht. {PROTECTED}"
     were = f"{'war' if before.wert == 1 else 'waren'} es {german.number(before.wert)}"
     return f"{text} Im {german.month(before.monat)} {were}. {_moved(now.wert - before.wert)}"
 
@@ -91,7 +96,7 @@ def sentence_plaetze(unterkuenfte: pd.DataFrame) -> str:
     """How many places the municipal housing has, as exactly as its totals are stated."""
     places = housing.compute_kapazitaet(unterkuenfte).plaetze.sum(skipna=False, min_count=1)
     if german.is_missing(places):
-        return f"Wie viele Plätze gibt es dort? {UNKNOWN}"
+        return f"Wie viele Plätze gibt es dort? {_absent(places)}"
     return f"Es gibt dort {housing.exactness(unterkuenfte)}{german.count(places, 'Platz', 'Plätze')}."
 
 
@@ -102,18 +107,20 @@ def sentence_erwachsene(tabelle: pd.DataFrame) -> str:
     people = {column: None if row.empty else row.iloc[0][column] for column in ("gesamt", *DOING)}
     total = people.pop("gesamt")
     text = (
-        f"Wie viele Erwachsene sind im richtigen Alter für eine Arbeit? {UNKNOWN}"
+        f"Wie viele Erwachsene sind im richtigen Alter für eine Arbeit? {_absent(total)}"
         if german.is_missing(total)
         else "Die Stadt zählt die Erwachsenen in ihren Unterkünften. "
         f"{german.count(total, 'Mensch ist', 'Menschen sind')} im richtigen Alter für eine Arbeit."
     )
-    if all(map(german.is_missing, people.values())):
+    if all(map(german.is_secret, people.values())):
+        return f"{text} Was machen sie? Das sagen wir nicht. {PROTECTED}"
+    if not any(map(tracked.is_stated, people.values())):
         return f"{text} Was machen sie? Das wissen wir noch nicht."
     points = []
     for activity, number in people.items():
         one, several = DOING[activity]
         said = (
-            f"Wie viele Menschen {several}? {UNKNOWN}"
+            f"Wie viele Menschen {several}? {_absent(number)}"
             if german.is_missing(number)
             else f"{german.count(number, f'Mensch {one}', f'Menschen {several}')}."
         )
@@ -147,11 +154,11 @@ def sentence_wohnung(deliveries: Sequence[Delivery]) -> str:
     searching = _cell(deliveries, vermittlungsstand="vermittelbar", rechtskreis="gesamt")
     return paragraph(
         "Die Stadt hilft bei der Suche nach einer Wohnung.",
-        f"Wie viele Menschen haben schon eine Wohnung gefunden? {UNKNOWN}"
+        f"Wie viele Menschen haben schon eine Wohnung gefunden? {_absent(found)}"
         if german.is_missing(found)
         else f"{german.count(found, 'Mensch hat', 'Menschen haben')} schon eine Wohnung gefunden. "
         "Wir zählen dabei alle Jahre zusammen.",
-        f"Wie viele Menschen suchen noch eine Wohnung? {UNKNOWN}"
+        f"Wie viele Menschen suchen noch eine Wohnung? {_absent(searching)}"
         if german.is_missing(searching)
         else f"{german.count(searching, 'Mensch sucht', 'Menschen suchen')} noch eine Wohnung.",
     )
@@ -162,11 +169,11 @@ def sentence_kita(quote: pd.DataFrame) -> str:
     row = quote.set_index("altersgruppe")
     children, kita = (row[column]["u3"] + row[column]["ue3"] for column in ("gesamt", "kita"))
     return paragraph(
-        f"Wie viele Kinder sind noch zu jung für die Schule? {UNKNOWN}"
+        f"Wie viele Kinder sind noch zu jung für die Schule? {_absent(children)}"
         if german.is_missing(children)
         else f"{german.count(children, 'Kind von Geflüchteten ist', 'Kinder von Geflüchteten sind')} noch zu jung für die "
         "Schule.",
-        f"Wie viele Kinder gehen in eine Kita? {UNKNOWN}"
+        f"Wie viele Kinder gehen in eine Kita? {_absent(kita)}"
         if german.is_missing(kita)
         else f"{german.count(kita, 'Kind geht', 'Kinder gehen')} in eine Kita.",
         "Eine Kita ist ein Haus für kleine Kinder. Dort spielen und lernen sie.",
@@ -175,15 +182,19 @@ def sentence_kita(quote: pd.DataFrame) -> str:
 
 def sentence_schule(schulen: pd.DataFrame) -> str:
     """How many pupils the schools have that state it, and how many of them are foreigners."""
-    single = schulen[schulen.schule != "gesamt"].dropna(subset=["schueler", "auslaender"])
+    single = tracked.stated(schulen[schulen.schule != "gesamt"], "schueler", "auslaender")
     if single.empty:
         return f"Wie viele Kinder und Jugendliche gehen in die Schule? {UNKNOWN}"
-    foreign = single.auslaender.sum()
-    return (
-        f"Wir haben Zahlen von {german.count(tracked.count(single), 'Schule', 'Schulen')}. "
-        f"{german.number(single.schueler.sum())} Kinder und Jugendliche lernen dort. "
-        f"{german.number(foreign)} von ihnen {'hat' if foreign == 1 else 'haben'} keinen deutschen Pass. "
-        "Geflüchtete Kinder und Jugendliche gehören auch dazu."
+    pupils, foreign = single.schueler.sum(), single.auslaender.sum()
+    return paragraph(
+        f"Wir haben Zahlen von {german.count(tracked.count(single), 'Schule', 'Schulen')}.",
+        f"Wie viele Kinder und Jugendliche lernen dort? {_absent(pupils)}"
+        if german.is_secret(pupils)
+        else f"{german.number(pupils)} Kinder und Jugendliche lernen dort.",
+        f"Wie viele von ihnen haben keinen deutschen Pass? {_absent(foreign)}"
+        if german.is_secret(foreign)
+        else f"{german.number(foreign)} von ihnen {'hat' if foreign == 1 else 'haben'} keinen deutschen Pass.",
+        "Geflüchtete Kinder und Jugendliche gehören auch dazu.",
     )
 
 
@@ -228,6 +239,11 @@ def sentence_fragen(parameters: Parameters) -> str:
     """Whom to ask."""
     town = parameters.kommune
     return f"Haben Sie Fragen? Wir antworten gern: {town.bezeichnung}, {town.stelle}."
+
+
+def _absent(value: Any) -> str:
+    """What is said of a number that is missing, or that is kept secret."""
+    return f"{SECRET} {PROTECTED}" if german.is_secret(value) else UNKNOWN
 
 
 def _newest(month: pd.Period, where: str, whole: pd.DataFrame | None) -> str:

@@ -30,11 +30,14 @@ def compute_anteile(tabelle: pd.DataFrame) -> pd.DataFrame:
 def sentence_taetigkeiten(tabelle: pd.DataFrame, stand: str | None = None) -> str:
     """What the people of working age in municipal housing do, how many are without a measure, and as of when."""
     total = tabelle[tabelle.altersgruppe == "gesamt"]
-    if total.empty or german.is_missing(total.iloc[0].gesamt):
-        return f"Wie viele Geflüchtete im erwerbsfähigen Alter sind, {german.MISSING}."
+    people = None if total.empty else total.iloc[0].gesamt
+    if german.is_missing(people):
+        return f"Wie viele Geflüchtete im erwerbsfähigen Alter sind, {german.absent(people)}."
     row = total.iloc[0]
 
     def part(name: str) -> str:
+        if german.is_secret(row[name]):
+            return german.number(row[name])
         return f"{german.number(row[name])} ({german.percent(row[name] / row.gesamt * 100)})"
 
     return (
@@ -47,13 +50,15 @@ def sentence_taetigkeiten(tabelle: pd.DataFrame, stand: str | None = None) -> st
 
 
 def sentence_ohne_massnahme(anteile: pd.DataFrame, labels: dict[str, str]) -> str:
-    """The age band with the highest share of people without a measure."""
-    bands = anteile[anteile.altersgruppe != "gesamt"].dropna(subset="ohne_massnahme")
-    if bands.empty:
+    """The age band with the highest share of people without a measure, as far as the shares are told."""
+    bands = anteile[anteile.altersgruppe != "gesamt"]
+    told = bands.dropna(subset="ohne_massnahme")
+    if told.empty:
         return ""
-    top = bands.loc[bands.ohne_massnahme.idxmax()]
+    top = told.loc[told.ohne_massnahme.idxmax()]
+    highest = "Unter den genannten Werten am höchsten" if tracked.any_secret(bands.ohne_massnahme) else "Am höchsten"
     return (
-        f"Am höchsten ist der Anteil ohne Maßnahme in der Altersgruppe {labels[top.altersgruppe]}: "
+        f"{highest} ist der Anteil ohne Maßnahme in der Altersgruppe {labels[top.altersgruppe]}: "
         f"{german.percent(top.ohne_massnahme)} von {german.count(top.summe, 'Person', 'Personen')}."
     )
 
@@ -64,10 +69,11 @@ def sentence_nicht_teilnahmefaehig(kennzahlen: pd.DataFrame) -> str:
     A key figure of its own: the concept (chapter 5.4.1.1) does not say whether the table counts them too.
     """
     row = kennzahlen[kennzahlen.kennzahl == NOT_ABLE].sort_values("stichtag").tail(1)
-    if row.empty or german.is_missing(row.iloc[0].wert):
-        return f"Wie viele Personen an keiner Maßnahme teilnehmen konnten, {german.MISSING}."
+    people = None if row.empty else row.iloc[0].wert
+    if german.is_missing(people):
+        return f"Wie viele Personen an keiner Maßnahme teilnehmen konnten, {german.absent(people)}."
     return (
-        f"Zugleich konnten {german.count(row.iloc[0].wert, 'Person', 'Personen')} weder an einem Sprachkurs teilnehmen "
+        f"Zugleich konnten {german.count(people, 'Person', 'Personen')} weder an einem Sprachkurs teilnehmen "
         "noch arbeiten."
     )
 
@@ -80,8 +86,7 @@ def plot_taetigkeiten(tabelle: pd.DataFrame, ages: dict[str, str], activities: d
     chart = style.figure(height=3.1)
     ax = style.axes(chart, grid="x")
     names = [ages[code] for code in bands.altersgruppe]
-    parts = {code: [int(value) for value in bands[code].fillna(0)] for code in ACTIVITIES}
-    bars.divided(ax, names, parts, activities)
+    bars.divided(ax, names, {code: list(bands[code]) for code in ACTIVITIES}, activities)
     ax.set_xlabel("Personen")
     return chart
 

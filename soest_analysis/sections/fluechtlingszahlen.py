@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -19,18 +20,22 @@ def compute_entwicklung(fluechtlinge: pd.DataFrame, values: str = "personen") ->
 
 
 def sentence_entwicklung(entwicklung: pd.DataFrame) -> str:
-    """Latest figure, change against the month before it in the series, highest and lowest month."""
-    known = entwicklung.dropna(subset="gesamt")
-    if known.empty:
-        return f"Die Zahl der Geflüchteten in Unterkünften von Kommune und Land {german.MISSING}."
-    last = known.iloc[-1]
+    """Latest figure, change against the month before it in the series, highest and lowest month that are told."""
+    stated = tracked.stated(entwicklung, "gesamt")
+    told = stated.dropna(subset="gesamt")
+    if told.empty:
+        unknown = german.none_known(stated.gesamt)
+        return f"Die Zahl der Geflüchteten in Unterkünften von Kommune und Land {unknown}."
+    last = stated.iloc[-1]
     text = f"Im {german.month(last.monat)} lebten {german.number(last.gesamt)} Geflüchtete in Unterkünften von Kommune und Land."
-    if len(known) > 1:
-        before = known.iloc[-2]
-        high, low = known.loc[known.gesamt.idxmax()], known.loc[known.gesamt.idxmin()]
+    if len(told) > 1:
+        before = stated.iloc[-2]
+        high, low = told.loc[told.gesamt.idxmax()], told.loc[told.gesamt.idxmin()]
+        highest = "höchste Stand" if len(told) == len(stated) else "höchste genannte Stand"
+        if not tracked.any_secret([last.gesamt, before.gesamt]):
+            text += f" Gegenüber {german.month(before.monat)} {_moved(last.gesamt, before.gesamt)}."
         text += (
-            f" Gegenüber {german.month(before.monat)} {_moved(last.gesamt, before.gesamt)}."
-            f" Der höchste Stand der Reihe war {german.number(high.gesamt)} im {german.month(high.monat)},"
+            f" Der {highest} der Reihe war {german.number(high.gesamt)} im {german.month(high.monat)},"
             f" der niedrigste {german.number(low.gesamt)} im {german.month(low.monat)}."
         )
     return text
@@ -41,16 +46,17 @@ def plot_entwicklung(
 ) -> Figure:
     """Stacked bars per month: municipal housing and the state's facility, with the total above.
 
+    ``entwicklung``: of the series with zeros where nothing is there (``history.count_nothing``), for else that is missing.
     ``breaks``: months from which on counting is different; ``revised``: which totals correct an earlier edition.
     """
-    if entwicklung[["gesamt", *HOUSING]].isna().all(axis=None):
+    if all(tracked.stated(entwicklung, code).empty for code in ("gesamt", *HOUSING)):
         return style.nothing()
     chart = style.figure(height=3.2)
     ax = style.axes(chart)
     months = [german.month(month, short=True) for month in entwicklung.monat]
-    parts = {code: [int(value) for value in entwicklung[code].fillna(0)] for code in HOUSING}
+    parts = {code: list(entwicklung[code]) for code in HOUSING}
     bars.stacked(ax, months, parts, HOUSING)
-    heights = map(sum, zip(*parts.values(), strict=True))
+    heights = entwicklung[list(HOUSING)].astype(float).sum(axis=1)
     for position, (total, mark, height) in enumerate(
         zip_longest(entwicklung.gesamt, revised, heights, fillvalue=False)
     ):
@@ -92,11 +98,12 @@ def mark_bevoelkerung(bevoelkerung: pd.DataFrame, revisions: pd.DataFrame) -> di
 
 def sentence_bevoelkerung(bevoelkerung: pd.DataFrame) -> str:
     """Share of foreigners and of people with a migration background, first against last year of the table."""
-    if bevoelkerung.empty or german.is_missing(bevoelkerung.iloc[-1].gesamt_mit_mh):
-        return f"Die Zahl der Menschen mit Migrationshintergrund {german.MISSING}."
+    people = None if bevoelkerung.empty else bevoelkerung.iloc[-1].gesamt_mit_mh
+    if german.is_missing(people):
+        return f"Die Zahl der Menschen mit Migrationshintergrund {german.absent(people)}."
     first, last = bevoelkerung.iloc[0], bevoelkerung.iloc[-1]
     text = (
-        f"{last.jahr} hatten {german.number(last.gesamt_mit_mh)} Einwohnerinnen und Einwohner einen Migrationshintergrund, "
+        f"{last.jahr} hatten {german.number(people)} Einwohnerinnen und Einwohner einen Migrationshintergrund, "
         f"das sind {german.percent(last.gesamt_mit_mh_anteil)} der Bevölkerung."
     )
     if (
@@ -114,23 +121,18 @@ def sentence_bevoelkerung(bevoelkerung: pd.DataFrame) -> str:
 
 def sentence_zuweisung(zuweisung: pd.DataFrame, stand: str | None = None) -> str:
     """How far the town has met its obligation to take in refugees under the FlüAG, and as of when, if stated."""
-    if zuweisung.empty or german.is_missing(zuweisung.iloc[0].differenz):
-        return f"Die Zuweisungsstatistik {german.MISSING}."
+    difference: Any = None if zuweisung.empty else zuweisung.iloc[0].differenz
+    if german.is_missing(difference):
+        return f"Die Zuweisungsstatistik {german.absent(difference)}."
     row = zuweisung.iloc[0]
-    some = not german.is_missing(row.anrechnung) and row.anrechnung
+    some = german.is_secret(row.anrechnung) or (not german.is_missing(row.anrechnung) and row.anrechnung)
     credited = f"; {german.number(row.anrechnung)} weitere werden angerechnet" if some else ""
-    gap = (
-        "liegt genau auf ihrem"
-        if row.differenz == 0
-        else "liegt unter ihrem"
-        if row.differenz < 0
-        else "liegt über ihrem"
-    )
+    gap = "liegt genau auf ihrem" if difference == 0 else "liegt unter ihrem" if difference < 0 else "liegt über ihrem"
     return (
         f"Nach dem Flüchtlingsaufnahmegesetz waren der Stadt {german.count(row.bestand, 'Person', 'Personen')} zugewiesen"
         f"{credited}{f' (Stand {stand})' if stand else ''}. "
         f"Die Stadt {gap} Aufnahmesoll von {german.number(row.aufnahmesoll)} "
-        f"({german.signed(row.differenz)}); die Erfüllungsquote beträgt {german.percent(row.erfuellungsquote, 2)}."
+        f"({german.signed(difference)}); die Erfüllungsquote beträgt {german.percent(row.erfuellungsquote, 2)}."
     )
 
 
@@ -156,7 +158,7 @@ def sentence_asylblg(asylblg: pd.DataFrame) -> str:
 
 def plot_asylblg(asylblg: pd.DataFrame) -> Figure:
     """One bar from zero, divided by residence status, each part with its name, count and share."""
-    asylblg = asylblg.dropna(subset="personen")
+    asylblg = tracked.stated(asylblg, "personen")
     if asylblg.empty:
         return style.nothing()
     chart = style.figure(height=1.5)
@@ -165,7 +167,7 @@ def plot_asylblg(asylblg: pd.DataFrame) -> Figure:
     codes = list(known.aufenthaltsstatus)
     words = {code: {"gestattung": "Gestattung", "duldung": "Duldung"}[code] for code in codes}
     texts = [[f"{german.number(row.personen)} ({german.percent(row.anteil)})"] for row in known.itertuples()]
-    parts = {code: [int(value)] for code, value in zip(codes, known.personen, strict=True)}
+    parts = {code: [value] for code, value in zip(codes, known.personen, strict=True)}
     bars.divided(ax, [""], parts, words, dict(zip(codes, texts, strict=True)))
     ax.set_xlabel("Personen")
     return chart
@@ -173,7 +175,7 @@ def plot_asylblg(asylblg: pd.DataFrame) -> Figure:
 
 def alt_asylblg(asylblg: pd.DataFrame, labels: dict[str, str]) -> str:
     """Alternative text: the recipients of each residence status."""
-    known = asylblg[asylblg.aufenthaltsstatus != "gesamt"].dropna(subset="personen")
+    known = tracked.stated(asylblg[asylblg.aufenthaltsstatus != "gesamt"], "personen")
     frame = known.assign(status=known.aufenthaltsstatus.map(labels))
     return alt.bars("Geteilter Balken", frame, "status", {"personen": ""}, "Personen")
 

@@ -58,7 +58,7 @@ def compute_kennzahlen(
     latest = latest[latest.kennzahl.isin(kennzahlen.kennzahl[kennzahlen.ausgabe == year])].sort_index()
     alike = dated[dated.reihe == dated.kennzahl.map(latest.set_index("kennzahl").reihe)]
     lines = {name: list(line.wert) for name, line in alike.groupby("kennzahl")}
-    known = {name: [value for value in line[:-1] if not german.is_missing(value)] for name, line in lines.items()}
+    known = {name: list(filter(tracked.is_stated, line[:-1])) for name, line in lines.items()}
     before = tracked.column([known[name][-1] if known.get(name) else pd.NA for name in latest.kennzahl], "Float64")
     inexact = {code: f" ({words})" for code, words in precision.items() if code != "exakt"}
     frame = pd.DataFrame(
@@ -76,7 +76,7 @@ def compute_kennzahlen(
             "revidiert": latest.revidiert,
         }
     )
-    empty = [name for name in ("vorher", "veraenderung", "trend") if frame[name].isna().all()]
+    empty = [name for name in ("vorher", "veraenderung", "trend") if not any(map(tracked.is_stated, frame[name]))]
     frame.attrs = kennzahlen.attrs
     return frame.drop(columns=empty).reset_index(drop=True)
 
@@ -89,11 +89,12 @@ def note_vergleich(kennzahlen: pd.DataFrame) -> str:
 
 
 def trend(values: Sequence[float]) -> str | None:
-    """The direction of a line in one word; None with fewer than three known values, which show none."""
-    known = [value for value in values if not german.is_missing(value)]
-    steps = [new - old for old, new in pairwise(known)]
+    """The direction of a line in one word; None with fewer than three values, which show none; ``*`` if one is secret."""
+    steps = [new - old for old, new in pairwise(filter(tracked.is_stated, values))]
     if len(steps) < STEPS:
         return None
+    if secret := [step for step in steps if german.is_secret(step)]:
+        return german.number(secret[0])
     if not any(steps):
         return "gleichbleibend"
     return "steigend" if min(steps) >= 0 else "fallend" if max(steps) <= 0 else "schwankend"
@@ -110,8 +111,11 @@ def sentence_eingestellt(kennzahlen: pd.DataFrame, units: dict[str, str], editio
     for row in latest.sort_index().itertuples():
         since = [year for year in editions if year > last_stated[row.kennzahl]]
         if since:
-            known = not german.is_missing(row.wert)
-            value = f"{german.number(row.wert, None)} ({units[row.einheit]})" if known else "ohne Wert"
+            value = (
+                f"{german.number(row.wert, None)} ({units[row.einheit]})"
+                if tracked.is_stated(row.wert)
+                else "ohne Wert"
+            )
             parts.append(f"„{row.bezeichnung}“ seit {min(since)}, zuletzt {value}, {row.zeitbezug}")
     return f"Nicht mehr erhoben: {'; '.join(parts)}." if parts else ""
 
@@ -150,13 +154,19 @@ def sentence_kennzahlen(kennzahlen: pd.DataFrame) -> str:
     if "vorher" not in kennzahlen:
         return text + " Zu keiner davon liegt ein früherer Wert vor, mit dem sie sich vergleichen ließe."
     moved = kennzahlen.dropna(subset=["wert", "vorher"])
+    secret = len(moved) < len(tracked.stated(kennzahlen, "wert", "vorher"))
+    if moved.empty and secret:
+        return f"{text} Was sich davon mit einem früheren Wert vergleichen ließe, {german.KEPT_SECRET}."
     if moved.empty:
         return f"{text} Zu keiner davon liegen ein neuer und ein früherer Wert vor."
-    told, opening = moved, "Soweit ein früherer Wert vorliegt"
+    told, opening = moved, "Soweit beide Werte genannt sind" if secret else "Soweit ein früherer Wert vorliegt"
     if len(moved) > TOLD:
         weight = moved.veraenderung.abs() / moved[["wert", "vorher"]].abs().max(axis=1).where(lambda size: size > 0)
         largest = weight[weight > 0].sort_values(ascending=False, kind="stable").index[:TOLD]
-        told, opening = moved.loc[largest.sort_values()], "Am stärksten bewegt haben sich"
+        told = moved.loc[largest.sort_values()]
+        opening = f"{'Unter den genannten Werten am' if secret else 'Am'} stärksten bewegt haben sich"
+    if told.empty and secret:
+        return f"{text} Soweit beide Werte genannt sind, hat sich keine davon gegenüber dem früheren Wert verändert."
     if told.empty:
         return f"{text} Keine davon hat sich gegenüber dem früheren Wert verändert."
     parts = [

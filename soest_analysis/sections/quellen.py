@@ -6,6 +6,8 @@ import pandas as pd
 
 from soest_analysis import german, origin
 from soest_analysis.descriptor import Table
+from soest_analysis.disclosure.protection import Protection
+from soest_analysis.parameters import Disclosure
 from soest_analysis.sources import Sources
 
 SHORT_HASH = 12
@@ -65,3 +67,55 @@ def sentence_eingestellt(tables: Sequence[Table], year: int) -> str:
     ended = [(table.title, table.eingestellt) for table in tables if table.eingestellt]
     parts = [f"„{title}“ seit {end.ab} ({end.grund.rstrip('.')})" for title, end in ended if end.ab <= year]
     return f"Nicht mehr erhoben: {german.enumeration(parts)}." if parts else ""
+
+
+def sentence_geheimhaltung(schutz: Protection) -> str:
+    """Which counts of people are kept secret in this edition, by what rule and why; or why all of them are shown."""
+    rule, published = schutz.rule, schutz.rule.bereits_veroeffentlicht
+    if schutz.mode == "intern":
+        return (
+            "Geheimhaltung: Diese Fassung nennt alle Zahlen, auch kleine Personenzahlen, und ist deshalb nur für den "
+            f"Dienstgebrauch. {_reasons(rule)}"
+        )
+    if schutz.mode == "veroeffentlicht" and published:
+        return (
+            "Geheimhaltung: Diese Ausgabe nennt alle Zahlen, auch kleine Personenzahlen, denn sie sind bereits "
+            f"veröffentlicht: {_ended(published.wo)} {_ended(published.grund)}"
+        )
+    return f"Geheimhaltung: {_method(rule)} {_extent(schutz)}{_reasons(rule)}"
+
+
+def _method(rule: Disclosure) -> str:
+    """What becomes of the counts of people."""
+    if rule.verfahren == "rundung":
+        return (
+            f"Alle Personenzahlen sind auf Vielfache von {german.words(rule.basis)} gerundet. Summen, Anteile und "
+            "Veränderungen sind aus den gerundeten Zahlen berechnet und können deshalb abweichen."
+        )
+    zero = "Eine Null ist keine kleine Zahl und wird gezeigt." if rule.nullen_zeigen else "Auch eine Null ist geheim."
+    return (
+        f"Personenzahlen unter {german.words(rule.schwelle)} sind geheim, und mit ihnen andere Zahlen, aus denen sie sich "
+        f"errechnen ließen. {zero} Statt einer geheimen Zahl, und statt der Summen, Anteile und Veränderungen, die aus ihr zu "
+        f"berechnen wären, steht „{german.SECRET}“. Das Zeichen sagt nicht, ob die Zahl selbst klein ist."
+    )
+
+
+def _extent(schutz: Protection) -> str:
+    """How many figures are hidden, if figures are hidden at all and not rounded."""
+    if schutz.rule.verfahren == "rundung":
+        return ""
+    if not schutz.hidden:
+        return "In dieser Ausgabe ist keine Zahl geheim. "
+    hidden = origin.counted(schutz.hidden, "geheim", "Geheimhaltung")
+    return (
+        f"In dieser Ausgabe {'ist' if schutz.hidden == 1 else 'sind'} {german.count(hidden, 'Zahl', 'Zahlen')} geheim. "
+    )
+
+
+def _reasons(rule: Disclosure) -> str:
+    return f"Grund: {_ended(rule.grund)} Rechtsgrundlage: {_ended(rule.rechtsgrundlage)}"
+
+
+def _ended(text: str) -> str:
+    """A text of the parameters as a sentence."""
+    return f"{text.rstrip('.')}."

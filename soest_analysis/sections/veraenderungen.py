@@ -35,8 +35,8 @@ def source(years: tuple[int | None, int]) -> Source:
     return Source((), f"Eigene Zusammenstellung aus den Daten {editions}")
 
 
-def sentence_groesste(changes: pd.DataFrame) -> str:
-    """The key figures that moved most, in words; empty if none did.
+def sentence_groesste(changes: pd.DataFrame, secret: int = 0) -> str:
+    """The key figures that moved most, in words; empty if none did. ``secret``: how many figures are left out as secret.
 
     Ranked by the difference times its share of the larger value (``compare.tables.weight``), so that neither a small
     number that doubled nor a large one that hardly moved stands first. Beside the difference stands its percentage of
@@ -44,7 +44,8 @@ def sentence_groesste(changes: pd.DataFrame) -> str:
     """
     moved = _weighed(changes[(changes.ebene == FIGURE) & (changes["art"] == MOVED) & changes.veraenderung.notna()])
     parts = [_told(row) for row in moved.head(LARGEST).itertuples()]
-    return f"Größte Veränderungen bei den Kennzahlen: {german.enumeration(parts)}." if parts else ""
+    largest = "Größte genannte" if secret else "Größte"
+    return f"{largest} Veränderungen bei den Kennzahlen: {german.enumeration(parts)}." if parts else ""
 
 
 def _told(row: Any) -> str:
@@ -84,25 +85,27 @@ def compute_veraenderungen(changes: pd.DataFrame) -> pd.DataFrame:
     return _numbers(chosen.assign(stand=stands, art=arts))[SHOWN]
 
 
-def note_auswahl(changes: pd.DataFrame) -> str:
-    """By what rule the table of changes is chosen, and how much it leaves out."""
+def note_auswahl(changes: pd.DataFrame, secret: int = 0) -> str:
+    """By what rule the table of changes is chosen, and how much it leaves out (``secret``: as ``sentence_groesste``)."""
     left = len(_figures(changes)) - len(compute_veraenderungen(changes))
     sign = "„–“: kein Wert, oder die Werte lassen sich nicht vergleichen."
     if not left:
         return sign
     left_out = german.count(counted(left), "weitere ist", "weitere sind")
     return (
-        "Ausgewählt sind Kennzahlen, Gesamtzahlen und die größten Veränderungen, gemessen an der Differenz und zugleich an "
-        f"ihrem Anteil am größeren der beiden Werte (beides malgenommen); {left_out} hier nicht aufgeführt. {sign}"
+        f"Ausgewählt sind Kennzahlen, Gesamtzahlen und die größten {'genannten ' if secret else ''}Veränderungen, gemessen an "
+        "der Differenz und zugleich an ihrem Anteil am größeren der beiden Werte (beides malgenommen); "
+        f"{left_out} hier nicht aufgeführt. {sign}"
     )
 
 
-def sentence_revisionen(changes: pd.DataFrame) -> str:
-    """How many figures of earlier editions were stated otherwise."""
-    revised = int((changes["art"] == REVISED).sum())
+def sentence_revisionen(changes: pd.DataFrame, secret: int = 0) -> str:
+    """How many figures of earlier editions were stated otherwise (``secret``: as ``sentence_groesste``)."""
+    revised, told = int((changes["art"] == REVISED).sum()), "genannte " if secret else ""
     if not revised:
-        return "Keine Zahl früherer Ausgaben wurde berichtigt."
-    return f"{german.count(counted(revised), 'Zahl früherer Ausgaben wurde', 'Zahlen früherer Ausgaben wurden')} berichtigt."
+        return f"Keine {told}Zahl früherer Ausgaben wurde berichtigt."
+    one, several = f"{told}Zahl früherer Ausgaben wurde", f"{told}Zahlen früherer Ausgaben wurden"
+    return f"{german.count(counted(revised), one, several)} berichtigt."
 
 
 def compute_revisionen(changes: pd.DataFrame) -> pd.DataFrame:

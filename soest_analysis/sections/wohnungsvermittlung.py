@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from soest_analysis import alt, bars, german, style
-from soest_analysis.lines import End, label_ends, label_extremes
+from soest_analysis import alt, bars, german, history, style, tracked
+from soest_analysis.lines import End, label_ends, label_extremes, mark_secrets
 
 COLUMNS = {
     "vermittelt_staedtisch": ("vermittelt", "staedtisch"),
@@ -42,14 +42,9 @@ def compute_vermittlung(vermittlung: pd.DataFrame, values: str = "personen") -> 
     return frame.reset_index().sort_values(["rechtskreis", "personenart"]).reset_index(drop=True)
 
 
-def count_nothing(vermittlung: pd.DataFrame) -> pd.DataFrame:
-    """Where the sign says "nothing there" the count is zero; whatever else is missing stays missing."""
-    return vermittlung.assign(personen=vermittlung.personen.mask(vermittlung.zeichen == "-", 0))
-
-
 def compute_familien(vermittlung: pd.DataFrame) -> pd.DataFrame:
     """Families and their members per state, housing and legal circle, with the mean number of members."""
-    frame = vermittlung.dropna(subset="familien")
+    frame = tracked.stated(vermittlung, "familien")
     frame = frame[["vermittlungsstand", "wohnraum", "rechtskreis", "familien", "personen"]].copy()
     frame["mitglieder"] = (frame.personen / frame.familien).astype("Float64")
     return frame.reset_index(drop=True)
@@ -60,9 +55,9 @@ def sentence_vermittlung(vermittlung: pd.DataFrame, stand: str | None = None) ->
     placed = vermittlung[vermittlung.vermittlungsstand == "vermittelt"]
     total = _printed(placed, "gesamt")
     if german.is_missing(total):
-        return f"Wie viele Geflüchtete in Wohnungen vermittelt wurden, {german.MISSING}."
+        return f"Wie viele Geflüchtete in Wohnungen vermittelt wurden, {german.absent(total)}."
     private, municipal = _printed(placed, "privat"), _printed(placed, "staedtisch")
-    counted = count_nothing(placed[placed.personenart != "gesamt"])
+    counted = history.count_nothing(placed[placed.personenart != "gesamt"])
     circles = {c: counted.personen[counted.rechtskreis == c].sum(skipna=False, min_count=1) for c in CIRCLES}
     return (
         f"Seit Beginn der Vermittlung zogen {german.count(total, 'Person', 'Personen')} in eine Wohnung"
@@ -89,7 +84,7 @@ def sentence_offen(vermittlung: pd.DataFrame) -> str:
     """How many wait for a flat, may not move yet, or may not move at all."""
     states = ["vermittelbar", "noch_nicht_vermittelbar", "nicht_vermittelbar"]
     now, later, never = (_printed(vermittlung[vermittlung.vermittlungsstand == state], "offen") for state in states)
-    if all(german.is_missing(number) for number in (now, later, never)):
+    if not any(map(tracked.is_stated, (now, later, never))):
         return f"Wie viele Menschen eine Wohnung suchen, {german.MISSING}."
     one = [not german.is_missing(number) and number == 1 for number in (now, later, never)]
     known = [
@@ -101,7 +96,7 @@ def sentence_offen(vermittlung: pd.DataFrame) -> str:
             never,
         ),
     ]
-    parts = [f"{words} {german.count(n, 'Person', 'Personen')}" for words, n in known if not german.is_missing(n)]
+    parts = [f"{words} {german.count(n, 'Person', 'Personen')}" for words, n in known if tracked.is_stated(n)]
     gaps = "" if len(parts) == len(known) else " Die übrigen Angaben liegen nicht vor."
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}.{gaps}"
@@ -131,8 +126,7 @@ def plot_vermittlung(tabelle: pd.DataFrame) -> Figure:
     parts = compute_rechtskreise(tabelle)
     chart = style.figure(height=3.1)
     ax = style.axes(chart, grid="x")
-    values = {circle: [int(value) for value in parts.loc[circle].fillna(0)] for circle in CIRCLES}
-    bars.divided(ax, names, values, CIRCLES)
+    bars.divided(ax, names, {circle: list(parts.loc[circle]) for circle in CIRCLES}, CIRCLES)
     ax.set_xlabel("Personen")
     return chart
 
@@ -165,20 +159,24 @@ def exactness(unterkuenfte: pd.DataFrame) -> str:
 
 
 def sentence_belegung(belegung: pd.DataFrame, kapazitaet: pd.DataFrame, about: str) -> str:
-    """Latest occupancy against capacity (``about``: its ``exactness``), and where the series turned."""
-    known = belegung.dropna(subset="personen")
-    if known.empty:
-        return f"Wie viele Menschen im städtischen Wohnraum leben, {german.MISSING}."
-    last, low, high = known.iloc[-1], known.loc[known.personen.idxmin()], known.loc[known.personen.idxmax()]
+    """Latest occupancy against capacity (``about``: its ``exactness``), and where the series turned, as far as it is told."""
+    stated = tracked.stated(belegung, "personen")
+    told = stated.dropna(subset="personen")
+    if told.empty:
+        return f"Wie viele Menschen im städtischen Wohnraum leben, {german.none_known(stated.personen)}."
+    last, low, high = stated.iloc[-1], told.loc[told.personen.idxmin()], told.loc[told.personen.idxmax()]
+    highest = "höchste Stand" if len(told) == len(stated) else "höchste genannte Stand"
     places = kapazitaet.plaetze.sum(skipna=False, min_count=1)
     text = (
         f"Im {german.month(last.monat)} {'lebte' if last.personen == 1 else 'lebten'} "
         f"{german.count(last.personen, 'Person', 'Personen')} im städtischen Wohnraum. "
-        f"Der höchste Stand seit {german.month(known.iloc[0].monat)} war {german.number(high.personen)} im "
+        f"Der {highest} seit {german.month(stated.iloc[0].monat)} war {german.number(high.personen)} im "
         f"{german.month(high.monat)}, der niedrigste {german.number(low.personen)} im {german.month(low.monat)}."
     )
     if german.is_missing(places):
-        return f"{text} Die Zahl der Plätze {german.MISSING}."
+        return f"{text} Die Zahl der Plätze {german.absent(places)}."
+    if german.is_secret(last.personen):
+        return text
     return f"{text} Gemessen an {about}{german.count(places, 'Platz', 'Plätzen')} sind das {german.percent(last.auslastung)}."
 
 
@@ -191,7 +189,7 @@ def plot_belegung(
     ``about``: the ``exactness`` of the places.
     """
     if belegung.personen.isna().all():
-        return style.nothing()
+        return style.nothing(german.none_known(belegung.personen))
     chart = style.figure(height=3.6)
     ax = style.axes(chart)
     months = belegung.monat.dt.to_timestamp()
@@ -201,7 +199,10 @@ def plot_belegung(
         if number > ways.min():
             style.mark_break(ax, months[line.index[0]])
     known = belegung.dropna(subset="personen")
-    ends = [End(months[known.index[-1]], known.personen.iloc[-1], "Belegt:", style.BLUE)]
+    mark_secrets(ax, list(map(ax.convert_xunits, months)), list(belegung.personen))
+    newest = tracked.stated(belegung, "personen").personen.iloc[-1]
+    when = f" {german.month(known.monat.iloc[-1], short=True)}" if german.is_secret(newest) else ""
+    ends = [End(months[known.index[-1]], known.personen.iloc[-1], f"Belegt{when}:", style.BLUE)]
     for label, places in _levels(kapazitaet):
         ax.axhline(float(places), color=style.ORANGE, linestyle="--", linewidth=1.3)
         ends.append(End(months.iloc[-1], places, f"{label}: {about}".strip(), style.ORANGE))

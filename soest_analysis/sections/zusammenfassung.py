@@ -14,20 +14,17 @@ YEAR = 12  # months
 def row(
     topic: str, value: Any, unit: str, as_of: str | None, before: Any = None, before_as_of: str = ""
 ) -> dict[str, Any]:
-    """One line of the table at a glance; ``before`` is the value to compare with, if any."""
-    moved = None if german.is_missing(value) or german.is_missing(before) else german.signed(value - before, None)
-    return {
-        "thema": topic,
-        "wert": value,
-        "einheit": unit,
-        "stand": as_of,
-        "veraenderung": moved and f"{moved} seit {before_as_of}",
-    }
+    """One line of the table at a glance; ``before`` is the value to compare with, if any. A secret change is ``*``."""
+    moved = None
+    if tracked.is_stated(value) and tracked.is_stated(before):
+        since = "" if tracked.any_secret([value, before]) else f" seit {before_as_of}"
+        moved = german.signed(value - before, None) + since
+    return {"thema": topic, "wert": value, "einheit": unit, "stand": as_of, "veraenderung": moved}
 
 
 def compute_vergleich(series: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The last known month, then the last one at least a year older: columns monat, wert; none to two rows."""
-    known = series.dropna(subset=column).sort_values("monat", ascending=False)
+    """The last stated month, then the last one at least a year older: columns monat, wert; none to two rows."""
+    known = tracked.stated(series, column).sort_values("monat", ascending=False)
     older = known[known.monat <= known.monat.iloc[0] - YEAR] if len(known) else known
     both = pd.concat([known.head(1), older.head(1)], ignore_index=True)
     return both[["monat", column]].rename(columns={column: "wert"})
@@ -50,7 +47,7 @@ def row_cell(
     earlier = [
         (value, delivery.stand or f"Ausgabe {delivery.year}")
         for delivery in comparable(deliveries)
-        if delivery is not own and not german.is_missing(value := _cell(delivery.frame, where, column))
+        if delivery is not own and tracked.is_stated(value := _cell(delivery.frame, where, column))
     ]
     return row(topic, _cell(own.frame, where, column), unit, own.stand, *(earlier[-1] if earlier else ()))
 

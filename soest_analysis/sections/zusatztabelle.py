@@ -93,8 +93,10 @@ def sentence_werte(werte: pd.DataFrame, table: Table) -> str:
     start = f"„{table.title}“, {chart.heading(value)}:"
     if werte.empty:
         return ""
-    if werte[value.name].isna().all():
+    if not any(map(tracked.is_stated, werte[value.name])):
         return f"{start} {german.MISSING}."
+    if all(map(german.is_secret, werte[value.name])):
+        return f"{start} {german.KEPT_SECRET}."
     if not table.zeitreihe:
         return f"{start} {_extremes(werte, table)}."
     lines = {name: _moved(line, table) for name, line in chart.lines(werte, table).items()}
@@ -117,6 +119,7 @@ def sentence_veraenderung(deliveries: Sequence[Delivery], table: Table) -> str:
     if not german.is_missing(before) and not german.is_missing(now):
         parts.append(f"insgesamt {_instead(now, before, value)}")
     both = chart.singles(new.frame, table)[[*keys, value.name]].merge(old.frame[[*keys, value.name]], on=keys)
+    secret = tracked.any_secret([*both[f"{value.name}_x"], *both[f"{value.name}_y"]])
     both = both.dropna()
     steps = (both[f"{value.name}_x"] - both[f"{value.name}_y"]).abs()
     if len(both) > 1 and steps.max() > 0:
@@ -126,7 +129,8 @@ def sentence_veraenderung(deliveries: Sequence[Delivery], table: Table) -> str:
             both[f"{value.name}_x"][most],
             both[f"{value.name}_y"][most],
         )
-        parts.append(f"am stärksten verändert „{name}“: {_instead(now, before, value)}")
+        most_changed = "unter den genannten Werten am stärksten verändert" if secret else "am stärksten verändert"
+        parts.append(f"{most_changed} „{name}“: {_instead(now, before, value)}")
     return f"Gegenüber der Ausgabe {old.year}: {'; '.join(parts)}." if parts else ""
 
 
@@ -188,26 +192,34 @@ def _extremes(werte: pd.DataFrame, table: Table) -> str:
     value, total = chart.value_field(table), _total(werte, table)
     single = chart.singles(werte, table)
     known = single.set_axis(chart.label(single, table.key, table))[value.name].dropna()
-    parts = []
+    secret, parts = single[[german.is_secret(number) for number in single[value.name]]], []
+    told = "" if secret.empty else "genannter "
     if total is not None:
-        parts.append(f"insgesamt {_number(total)}" if not german.is_missing(total) else f"eine Summe {german.MISSING}")
+        parts.append(
+            f"eine Summe {german.absent(total)}" if german.is_missing(total) else f"insgesamt {_number(total)}"
+        )
     if len(known) == 1:
         parts.append(f"{_number(known.iloc[0])} {_where(known, known.iloc[0])}")
     elif len(known) and known.min() == known.max():
-        parts.append(f"überall {_number(known.max())}")
+        parts.append(f"{'soweit genannt, ' if told else ''}überall {_number(known.max())}")
     elif len(known):
         if german.is_missing(total) or not total or value.unit == "Prozent" or known.min() < 0:
-            parts.append(f"höchster Wert {_number(known.max())} {_where(known, known.max())}")
-            parts.append(f"niedrigster Wert {_number(known.min())} {_where(known, known.min())}")
+            parts.append(f"höchster {told}Wert {_number(known.max())} {_where(known, known.max())}")
+            parts.append(f"niedrigster {told}Wert {_number(known.min())} {_where(known, known.min())}")
         else:
             share = german.percent(known.max() / total * 100)
             each = "je " if (known == known.max()).sum() > 1 else ""
             parts.append(
-                f"größter Einzelwert {_number(known.max())} {_where(known, known.max())}, das sind {each}{share}"
+                f"größter {told}Einzelwert {_number(known.max())} {_where(known, known.max())}, das sind {each}{share}"
             )
-    if gaps := tracked.count(single[single[value.name].isna()]):
-        verb = "liegt" if gaps == 1 else "liegen"
-        parts.append(f"{german.number(gaps)} von {german.number(tracked.count(single))} Werten {verb} nicht vor")
+    gaps = single[[not tracked.is_stated(number) for number in single[value.name]]]
+    for left_out, one, several in (
+        (gaps, german.MISSING, "liegen nicht vor"),
+        (secret, german.KEPT_SECRET, "unterliegen der Geheimhaltung"),
+    ):
+        if number := tracked.count(left_out):
+            of = f"{german.number(number)} von {german.number(tracked.count(single))} Werten"
+            parts.append(f"{of} {one if number == 1 else several}")
     return "; ".join(parts)
 
 
@@ -224,21 +236,20 @@ def _moved(line: pd.DataFrame, table: Table) -> str:
     value = chart.value_field(table)
     times = chart.label(line, [table.zeitreihe.zeit] if table.zeitreihe else [], table)
     last, end = line.iloc[-1], line.index[-1]
-    alike = line[line.reihe == last.reihe].dropna(subset=value.name)[value.name]
+    stated = tracked.stated(line[line.reihe == last.reihe], value.name)[value.name]
+    alike, told = stated.dropna(), "genannter " if tracked.any_secret(stated) else ""
     text = f"{_number(last[value.name])} ({times[end]})"
     if alike.empty:
         return text
     if german.is_missing(last[value.name]):
-        text += f", zuletzt {_number(alike.iloc[-1])} ({times[alike.index[-1]]})"
+        text += f", zuletzt {'genannt ' if told else ''}{_number(alike.iloc[-1])} ({times[alike.index[-1]]})"
     elif len(alike) > 1:
         text += f", gegenüber {times[alike.index[-2]]} {_difference(alike.iloc[-1], alike.iloc[-2], value)}"
     elif (line.reihe != last.reihe).any():
         text += ", neu gezählt und mit früheren Werten nicht vergleichbar"
     if alike.nunique() > 1:
         high, low = alike.idxmax(), alike.idxmin()
-        text += (
-            f"; höchster Wert {_number(alike[high])} ({times[high]}), niedrigster {_number(alike[low])} ({times[low]})"
-        )
+        text += f"; höchster {told}Wert {_number(alike[high])} ({times[high]}), niedrigster {_number(alike[low])} ({times[low]})"
     return text
 
 

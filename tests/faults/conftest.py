@@ -58,7 +58,7 @@ def _result(reports):
 @pytest.fixture
 def edition(published, town):
     """The town of 2018 with its published edition and its kept sections, so that only what a test breaks runs anew."""
-    for name in ("2018", ".abschnitte"):
+    for name in ("2018", ".abschnitte", ".laeufe"):
         shutil.copytree(published / "outputs" / name, town / "outputs" / name)
     with Town(town) as edition:
         yield edition

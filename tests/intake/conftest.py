@@ -46,7 +46,7 @@ def table(name, title, office, key, fields, **more):
         "title": title,
         "description": f"Eine Zeile je {key[0]}.",
         "lieferant": office,
-        "personenzahlen": False,
+        "personenzahlen": [],
         "schema": {"fields": fields, "primaryKey": key},
         **more,
     }

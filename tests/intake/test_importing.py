@@ -30,7 +30,7 @@ GOALS = {
     "title": "Ziele",
     "description": "Eine Zeile je Ziel.",
     "lieferant": "Büro Ü/Ö",
-    "personenzahlen": False,
+    "personenzahlen": [],
     "erhebung": {"fortschreiben": ["text"]},
     "schema": {
         "fields": [

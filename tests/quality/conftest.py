@@ -37,7 +37,7 @@ def _small_table(name: str, text: str, **extra: Any) -> tuple[dict[str, Any], li
         "title": name.capitalize(),
         "description": name,
         "lieferant": "Amt",
-        "personenzahlen": False,
+        "personenzahlen": [],
         "schema": {"fields": fields, "primaryKey": [word.partition("*")[0] for word in header if "*" in word]},
         **extra,
     }

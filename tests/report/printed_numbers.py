@@ -17,7 +17,7 @@ ALLOWED = (
     r"„[^“]*“",  # names: of schools, measures, key figures
     r"\[(?:Tabelle|Abbildung) \d+\]\(#[\w-]+\)",
     rf"(?:{MONTHS}) (?:19|20)\d\d|\d\d\.\d\d\.(?:19|20)\d\d|\b\d\d/20\d\d\b|\b(?:19|20)\d\d\b",  # dates
-    r"§§? ?\d+\w?|Kapitel [\d.]+",  # law paragraphs, chapters of the concept
+    r"(?:§§?|Artikel|Absatz|Erwägungsgrund) ?\d+\w?|Kapitel [\d.]+",  # places in laws, chapters of the concept
     r"\b\d\.\d(?= „)",  # the number of a measure before its title
     r"\d\d (?:bis|und) \d\d Jahre",  # the name of an age band
     r"von 10 Menschen",  # a way to tell a share in plain words

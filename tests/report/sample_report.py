@@ -10,7 +10,8 @@ from soest_analysis import german, style
 from soest_analysis.bundle import RESOURCE
 from soest_analysis.descriptor import Table
 from soest_analysis.display import make_resource, make_text
-from soest_analysis.origin import Figure, Leaf
+from soest_analysis.figure_array import FigureArray
+from soest_analysis.origin import Figure, Leaf, Secret
 from soest_analysis.parameters import Run
 from soest_analysis.sources import Source
 
@@ -38,7 +39,7 @@ def source(*tables: str, text: str = "Stadt Musterstadt, Beispieldaten; Stand 30
                 "title": name,
                 "description": "",
                 "lieferant": "amt",
-                "personenzahlen": False,
+                "personenzahlen": [],
                 "schema": {"fields": [{"name": "art", "type": "string", "title": "Art"}], "primaryKey": ["art"]},
             }
         )
@@ -257,3 +258,26 @@ FINDINGS = [
     },
     {"status": "offen", "tabelle": "leistungen", "text": "Offener Befund.", "erlaeuterung": None},
 ]
+
+
+HIDDEN = Secret(
+    origin=Leaf("zelle", "2018:leistungen/sprachkurs/frauen", None, "data/2018/leistungen.csv", 3, None, "Amt")
+)
+
+
+def secret_table(id: str = "tab-geheim", **options: Any) -> NotebookNode:
+    """A table with a known, a secret and a missing number in each of two columns, and a text column between them."""
+    frame = pd.DataFrame({"art": ["a", "b", "c"], "wort": ["x", "y", "z"]})
+    frame.insert(1, "zahl", FigureArray([7, HIDDEN, pd.NA], "i"))
+    frame["anteil"] = FigureArray([12.5, HIDDEN / 3, pd.NA], "f")
+    return table(id, frame, **options)
+
+
+def secret_text() -> NotebookNode:
+    """Sentences with a known and with secret numbers, as show_text leaves them."""
+    known = Figure(41, HIDDEN.origin._replace(name="2018:leistungen/sprachkurs/maenner", wert=41.0))
+    hidden = german.number(HIDDEN)
+    bundle = make_text(
+        f"Es sind {german.number(known)} Männer und {hidden} Frauen, {hidden} Kinder.", f"**Nord: {hidden}**"
+    )
+    return new_code_cell("geheimer_code()", outputs=[new_output("display_data", data=bundle)])

@@ -17,12 +17,13 @@ import pytest
 
 from soest_analysis import style
 from soest_analysis.report.assemble import assemble
+from soest_analysis.report.contract import resources
 from soest_analysis.report.files import harmless, write_figures, write_tables
 from soest_analysis.report.html import HTMLReportExporter
 from soest_analysis.report.pdf import PDFReportExporter
 from soest_analysis.report.workbook import write_workbook
 from tests.report import sample_report
-from tests.report.sample_report import METADATA, figure, notebook, table
+from tests.report.sample_report import METADATA, figure, notebook, secret_table, table
 from tests.running import REPOSITORY, contents
 
 TEXTS = ["=1+1", "+49 2921", "@SUM(A1)", 'sagt "ja"', "zwei\nZeilen", "Grün, Größe; ß", "true", "007", "-", "0"]
@@ -225,3 +226,33 @@ def test_the_same_report_gives_the_same_bytes_on_another_day_and_machine(tmp_pat
     here, there = (contents(tmp_path / name) for name in runs)
     assert {Path(name).suffix for name in here} == {".xlsx", ".csv", ".json", ".svg", ".png", ".html", ".pdf"}
     assert [name for name in here if here[name] != there.get(name)] == []
+
+
+def test_a_secret_number_is_empty_and_the_star_stands_beside_it(tmp_path):
+    folder, package = tables(tmp_path, secret_table(revised={"zahl": [True, True, False]}))
+    rows = (folder / "tab-geheim.csv").read_text(encoding="utf-8").splitlines()
+    assert rows == [
+        "art,zahl,zahl_zeichen,wort,anteil,anteil_zeichen",
+        "a,7,r,x,12.5,",
+        "b,,*,y,,*",
+        "c,,liegt nicht vor,z,,liegt nicht vor",
+    ]
+    [resource] = package["resources"]
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    assert (fields["zahl"]["type"], fields["anteil"]["type"]) == ("integer", "number")
+    assert fields["zahl_zeichen"]["description"].endswith("*: unterliegt der Geheimhaltung.")
+    assert resource["description"].endswith("*: unterliegt der Geheimhaltung.")
+    assert "„*“, wenn der Wert der Geheimhaltung unterliegt" in package["description"]
+    assert problems(folder) == set()
+
+
+def test_the_number_of_a_note_does_not_stand_in_the_column_of_signs_beside_a_star(tmp_path):
+    report = combined(secret_table())
+    [resource] = [resource for resource, _ in resources(report)]
+    resource["schema"]["fields"][1]["notes"] = {"1": [1]}
+    write_tables(report, tmp_path / "tabellen", "Titel")
+    assert [row["zahl_zeichen"] for row in read(tmp_path / "tabellen" / "tab-geheim.csv")] == [
+        "",
+        "*",
+        "liegt nicht vor",
+    ]

@@ -8,7 +8,19 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from sample_report import ALT, FINDINGS, HOSTILE, METADATA, figure, notebook, said, sections, table
+from sample_report import (
+    ALT,
+    FINDINGS,
+    HOSTILE,
+    METADATA,
+    figure,
+    notebook,
+    said,
+    secret_table,
+    secret_text,
+    sections,
+    table,
+)
 
 from soest_analysis.bundle import RESOURCE
 from soest_analysis.parameters import Run
@@ -226,3 +238,14 @@ def test_a_table_without_rows_keeps_its_headings():
     empty = pd.DataFrame({"art": pd.Series(dtype="string")})
     shown = page("# Eins", table("tab-leer", empty, columns={"art": "Art"})).find(id="tab-leer")
     assert [th.text for th in shown.find_all("th")] == ["Art"]
+
+
+def test_a_secret_number_is_a_star_in_table_and_text_with_a_legend_and_without_evidence():
+    shown = page("# Eins", secret_text(), secret_table())
+    cells = shown.find(id="tab-geheim").find_all(class_="geheim")
+    assert [(cell.text, cell.span["aria-label"]) for cell in cells] == [("*", "geheim gehalten")] * 2
+    assert shown.find(id="tab-geheim").find(class_="anmerkung").text == "*: unterliegt der Geheimhaltung."
+    paragraphs = [p.text for p in shown.main.find_all("p", recursive=False)]
+    assert paragraphs == ["Es sind 41 Männer und * Frauen, * Kinder.", "Nord: *", "*: unterliegt der Geheimhaltung."]
+    assert [a.text for a in shown.main.find_all("a", class_="beleg")] == ["41"]
+    assert "sprachkurs/frauen" not in str(shown)

@@ -12,7 +12,20 @@ import pytest
 import typst
 from pdf_structure import elements, names, pages, scope, tagged
 from pypdf import PdfReader
-from sample_report import ALT, FINDINGS, HOSTILE, METADATA, figure, measures, notebook, said, sections, table
+from sample_report import (
+    ALT,
+    FINDINGS,
+    HOSTILE,
+    METADATA,
+    figure,
+    measures,
+    notebook,
+    said,
+    secret_table,
+    secret_text,
+    sections,
+    table,
+)
 
 from soest_analysis import style
 from soest_analysis.bundle import RESOURCE
@@ -327,3 +340,22 @@ def test_a_section_alone_exports_from_its_file(tmp_path):
     assert "siehe Tabelle 1" in texts[-1]
     with pikepdf.open(BytesIO(pdf)) as document:
         assert document.open_metadata()["xmp:CreateDate"] == "1970-01-01T00:00:00+00:00"
+
+
+def test_a_secret_number_is_a_star_in_table_and_text_with_a_legend():
+    text = pages(report_of(secret_text(), secret_table()))[-1]
+    for line in ("Es sind 41 Männer und * Frauen, * Kinder.", "Nord: *", "a 7 x 12,5", "b * y *"):
+        assert line in text
+    assert text.count("*: unterliegt der Geheimhaltung.") == 2  # below the text and below the table
+
+
+def test_a_star_is_set_like_a_number_and_not_in_the_italics_of_what_is_missing():
+    printed = {}
+
+    def visit(text, _matrix, _text_matrix, font, _size):
+        if font:
+            printed[font["/BaseFont"]] = printed.get(font["/BaseFont"], "") + text
+
+    PdfReader(BytesIO(report_of(secret_table()))).pages[-1].extract_text(visitor_text=visit)
+    [italics] = [text for font, text in printed.items() if "-It" in font]
+    assert italics.count("liegt nicht vor") == 2 and "*" not in italics

@@ -11,6 +11,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from soest_analysis import checksums
+from soest_analysis.disclosure.prepare import prepare
 from soest_analysis.edition import Edition
 from soest_analysis.parameters import Run
 from soest_analysis.paths import Root
@@ -26,13 +27,16 @@ ALL_AREAS = {f"ist_stand-{area}" for area in AREAS}
 @pytest.fixture
 def computed(published, town):
     """A town whose edition was computed, with its kept results; the test may change the town."""
-    shutil.copytree(published / "outputs" / ".abschnitte", town / "outputs" / ".abschnitte")
+    for name in (".abschnitte", ".laeufe"):
+        shutil.copytree(published / "outputs" / name, town / "outputs" / name)
     return town
 
 
 def results(root):
-    edition = Edition(Root(root), 2018)
-    return edition, Results(edition, all_checksums(edition.root, edition.parameters))
+    home = Root(root)
+    protection = prepare(Edition(home, 2018), "public", home.protection("2018")).protection
+    edition = Edition(home, 2018, protection=protection)
+    return edition, Results(edition, home.results("2018"), all_checksums(home, edition.parameters))
 
 
 def executed_again(root):
@@ -151,7 +155,8 @@ def probe(town, tmp_path):
         cells = [new_code_cell("jahr: int = 2018", metadata={"tags": ["parameters"]}), new_code_cell(source)]
         nbformat.write(new_notebook(cells=cells, metadata=METADATA), town / "notebooks/probe.ipynb")
         edition, kept = results(town)
-        with execute.sections(edition.root, 2018, town / "executed", kept, jobs=1) as running:
+        seen = edition.protection.folder
+        with execute.sections(edition.root, 2018, town / "executed", kept, 1, seen) as running:
             (future,) = running.submit([PROBE])
             outcome = future.result()
         return outcome, lambda: results(town)[1].find(PROBE)
@@ -260,7 +265,12 @@ def test_an_edition_that_still_holds_is_checked_and_left_alone(published, tmp_pa
     shutil.copytree(published, tmp_path, dirs_exist_ok=True)
     root, folder = Root(tmp_path), tmp_path / "outputs/2018"
     before = contents(folder)
-    assert publish(root, 2018) == (folder, False, dict.fromkeys([run.id for run in Edition(root, 2018).runs], REUSED))
+    assert publish(root, 2018) == (
+        folder,
+        False,
+        dict.fromkeys([run.id for run in Edition(root, 2018).runs], REUSED),
+        "",
+    )
     assert contents(folder) == before
 
 

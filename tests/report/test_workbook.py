@@ -13,7 +13,7 @@ from soest_analysis.report.assemble import assemble
 from soest_analysis.report.contract import resources
 from soest_analysis.report.workbook import write_workbook
 from tests.report import sample_report
-from tests.report.sample_report import METADATA, notebook, table
+from tests.report.sample_report import METADATA, notebook, secret_table, table
 
 NBSP = "\u00a0"
 FINISHED = METADATA | {"kennzeichnung": [], "entwurf": False, "offene_fehler": []}
@@ -177,11 +177,12 @@ def test_the_notes_explain_the_signs_and_hold_the_numbered_explanations(book):
         ["liegt nicht vor", "alle Blätter"],
         ["–", "alle Blätter"],
         ["r", "alle Blätter"],
+        ["*", "alle Blätter"],
         ["Offener Fehler 1", "alle Blätter"],
         ["Erläuterung 1 zu Tabelle 3", "Tabelle 3"],
     ]
-    assert rows[3][2] == "Tabelle zuweisung: Summe 12 erwartet, 13 gefunden."
-    assert rows[4][2] == "Das Jobcenter zählte drei Personen doppelt."
+    assert rows[4][2] == "Tabelle zuweisung: Summe 12 erwartet, 13 gefunden."
+    assert rows[5][2] == "Das Jobcenter zählte drei Personen doppelt."
     assert book["Tabelle 3"]["A3"].value == "Siehe Erläuterung 1 zu Tabelle 3 im Blatt „Hinweise“."
     assert book["Tabelle 2"]["A3"].value == "Zeichen erklärt das Blatt „Hinweise“."
 
@@ -205,7 +206,7 @@ def test_the_notes_of_each_table_are_numbered_as_in_the_report_and_name_the_cell
     resource["schema"]["fields"][0]["notes"] = {"1": [1]}
     resource["schema"]["fields"][2]["notes"] = {"0": [2], "1": [1, 2]}
     book = written(tmp_path / "eins.xlsx", report)
-    assert [(row[0], row[2]) for row in values(book["Hinweise"])[3:]] == [
+    assert [(row[0], row[2]) for row in values(book["Hinweise"])[4:]] == [
         ("Erläuterung 1 zu Tabelle 1", "Eins. Betrifft: b, y, art; b, y, Zahl."),
         ("Erläuterung 2 zu Tabelle 1", "Zwei. Betrifft: a, x, Zahl; b, y, Zahl."),
         ("Erläuterung 1 zu Tabelle 2", "Eins."),
@@ -267,3 +268,19 @@ def test_a_text_longer_than_excel_can_hold_ends_in_an_ellipsis(tmp_path):
     assert cells.count("x" * 32_766 + "…") == 2
     [marked] = book["Tabelle 1"].tables.values()
     assert len(marked.tableColumns[0].name) <= 255
+
+
+def test_a_secret_number_is_a_star_at_the_right_and_its_column_stays_one_of_numbers(tmp_path):
+    book = one(tmp_path, secret_table(note="Ohne Zelte."))
+    sheet = book["Tabelle 1"]
+    missing = "liegt nicht vor"
+    assert values(sheet) == [["a", 7, "x", 12.5], ["b", "*", "y", "*"], ["c", missing, "z", missing]]
+    stars = [sheet.cell(FIRST + 1, column) for column in (2, 4)]
+    assert [(cell.data_type, cell.alignment.horizontal, bool(cell.quotePrefix)) for cell in stars] == [
+        ("s", "right", False)
+    ] * 2
+    assert sheet["A3"].value == "Ohne Zelte. *: unterliegt der Geheimhaltung."
+    [meaning] = [row[2] for row in values(book["Hinweise"]) if row[0] == "*"]
+    assert meaning.startswith("Der Wert unterliegt der Geheimhaltung")
+    frame = pd.read_excel(tmp_path / "eins.xlsx", sheet_name="Tabelle 1", header=4, na_values=["*", missing])
+    assert frame.dtypes.iloc[[1, 3]].tolist() == ["float64", "float64"]

@@ -77,7 +77,7 @@ def test_missing_children_are_not_drawn_as_zero(rates, labels):
     chart = section.plot_kinderbetreuung(
         rates(kita=""), *(labels("kinderbetreuung", name) for name in ("altersgruppe", "betreuungsart"))
     )
-    assert texts(chart) == ["70", "30"]
+    assert texts(chart) == ["70", "30", "Kita: liegt nicht vor"]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from shown import listed, middles, plain, stacks, texts
 
-from soest_analysis import style
+from soest_analysis import history, style
 from soest_analysis.sections import fluechtlingszahlen as section
 
 HOUSING, STATE = style.COLOURS["staedtischer_wohnraum"], style.COLOURS["landeseinrichtung"]
@@ -79,14 +79,14 @@ def test_without_any_month_the_series_is_said_to_be_missing(totals, persons):
 
 
 def test_columns_are_stacked_and_the_total_stands_above(unchanged, months):
-    chart = section.plot_entwicklung(unchanged(section.compute_entwicklung(months)))
+    chart = section.plot_entwicklung(unchanged(section.compute_entwicklung(history.count_nothing(months))))
     assert stacks(chart) == {HOUSING: [(0, 100), (0, 7)], STATE: [(100, 100), (7, 18)]}
     assert texts(chart)[-2:] == ["100", "18"]  # the totals; the parts' numbers stand within
     assert [label.get_text() for label in chart.axes[0].get_xticklabels()] == ["06/2030", "12/2030"]
 
 
 def test_a_corrected_total_is_marked_and_a_new_way_of_counting_divides_the_columns(unchanged, months):
-    wide = unchanged(section.compute_entwicklung(months))
+    wide = unchanged(section.compute_entwicklung(history.count_nothing(months)))
     chart = section.plot_entwicklung(wide, [wide.monat[1]], [True, pd.NA])
     assert texts(chart)[-3:] == ["100 r", "18", "neue Zählweise"]
     [line] = chart.axes[0].lines

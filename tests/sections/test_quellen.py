@@ -4,6 +4,8 @@ import pytest
 from shown import listed, plain
 
 from soest_analysis.descriptor import Retired
+from soest_analysis.disclosure.protection import Protection
+from soest_analysis.parameters import Disclosure
 from soest_analysis.sections import quellen as section
 from soest_analysis.sources import Document, Sources, TableSource
 from tests.conftest import PACKAGE
@@ -71,3 +73,44 @@ def test_a_retired_table_is_named_with_year_and_reason(year, said):
     retired = table.model_copy(update={"title": "Asyl", "eingestellt": Retired(ab=2031, grund="anders gezählt.")})
     sentence = section.sentence_eingestellt([table, retired], year)
     assert said in sentence and bool(sentence) == bool(said)
+
+
+REASONS = "Grund: Klein ist kenntlich. Rechtsgrundlage: § 16 BStatG."
+PUBLISHED = {"wo": "Konzept (2030)", "grund": "Verdecken schützt niemanden."}
+
+
+@pytest.mark.parametrize(
+    ("mode", "rule", "hidden", "said"),
+    [
+        ("geschuetzt", {}, 12,
+         "Personenzahlen unter drei sind geheim, und mit ihnen andere Zahlen, aus denen sie sich errechnen ließen. Eine Null ist "
+         "keine kleine Zahl und wird gezeigt. Statt einer geheimen Zahl, und statt der Summen, Anteile und Veränderungen, die "
+         "aus ihr zu berechnen wären, steht „*“. Das Zeichen sagt nicht, ob die Zahl selbst klein ist. In dieser Ausgabe sind 12 "
+         f"Zahlen geheim. {REASONS}"),
+        ("geschuetzt", {"verfahren": "rundung"}, 0,
+         "Alle Personenzahlen sind auf Vielfache von fünf gerundet. Summen, Anteile und Veränderungen sind aus den gerundeten "
+         f"Zahlen berechnet und können deshalb abweichen. {REASONS}"),
+        ("veroeffentlicht", {"bereits_veroeffentlicht": PUBLISHED}, 0,
+         "Diese Ausgabe nennt alle Zahlen, auch kleine Personenzahlen, denn sie sind bereits veröffentlicht: Konzept (2030). "
+         "Verdecken schützt niemanden."),
+        ("intern", {}, 0,
+         "Diese Fassung nennt alle Zahlen, auch kleine Personenzahlen, und ist deshalb nur für den Dienstgebrauch. "
+         f"{REASONS}"),
+    ],
+)  # fmt: skip
+def test_readers_are_told_what_is_kept_secret_and_why(mode, rule, hidden, said):
+    assert protection(mode, hidden, **rule) == f"Geheimhaltung: {said}"
+
+
+def test_thresholds_zeros_and_how_many_are_secret_are_told_as_they_are():
+    assert "Personenzahlen unter zehn sind geheim" in protection("geschuetzt", 2, schwelle=10)
+    assert "Auch eine Null ist geheim." in protection("geschuetzt", 2, nullen_zeigen=False)
+    assert "In dieser Ausgabe ist 1 Zahl geheim." in protection("geschuetzt", 1)
+    assert "In dieser Ausgabe ist keine Zahl geheim." in protection("geschuetzt", 0)
+
+
+def protection(mode, hidden, **rule):
+    """The sentence on an edition with so many hidden figures."""
+    rule = Disclosure(rechtsgrundlage="§ 16 BStatG", grund="Klein ist kenntlich.", **rule)
+    cells = {"2030/asylblg": [f"asylblg/{number}/personen" for number in range(hidden)], "2029/asylblg": ["a"]}
+    return plain(section.sentence_geheimhaltung(Protection(2030, mode, rule, cells)))

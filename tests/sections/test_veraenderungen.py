@@ -153,6 +153,14 @@ def test_the_largest_changes_of_key_figures_are_named(changes):
     assert section.sentence_groesste(changes({"alt": 7, "neu": 11})) == ""
 
 
+def test_if_figures_are_left_out_as_secret_nothing_is_said_of_all(changes):
+    frame = changes(*many("kennzahl", 30, 1000), {"alt": 7, "neu": 11, "art": "revidiert"})
+    assert section.sentence_groesste(frame, 1).startswith("Größte genannte Veränderungen bei den Kennzahlen: ")
+    assert "Gesamtzahlen und die größten genannten Veränderungen, gemessen an" in section.note_auswahl(frame, 1)
+    assert plain(section.sentence_revisionen(frame, 1)) == "1 genannte Zahl früherer Ausgaben wurde berichtigt."
+    assert section.sentence_revisionen(changes(), 1) == "Keine genannte Zahl früherer Ausgaben wurde berichtigt."
+
+
 def test_texts_are_counted_by_table(changes):
     text = {"ebene": "text", "alt": "Alt.", "neu": "Neu."}
     frame = changes(

@@ -3,7 +3,7 @@
 import pytest
 from shown import listed, middles, names, plain, stacks, texts
 
-from soest_analysis import style
+from soest_analysis import history, style
 from soest_analysis.sections import wohnungsvermittlung as section
 
 HEADER = "vermittlungsstand,wohnraum,rechtskreis,personenart,personen,familien,zeichen"
@@ -116,7 +116,7 @@ def counted(placements, unchanged):
     rows = [
         f"{state},{people},{cell}" for state, cells in CELLS.items() for people, cell in zip(PEOPLE, cells, strict=True)
     ]
-    return unchanged(section.compute_vermittlung(section.count_nothing(placements(*rows))))
+    return unchanged(section.compute_vermittlung(history.count_nothing(placements(*rows))))
 
 
 def test_legal_circles_are_summed_and_a_sum_with_a_missing_part_is_missing(counted):
@@ -137,8 +137,9 @@ def test_bars_are_divided_by_legal_circle(counted):
         style.COLOURS["asylblg"]: [(0, 15), (0, 0), (0, 0), (0, 2), (0, 3)],
         style.COLOURS["sgb2"]: [(15, 15), (0, 30), (0, 7), (2, 2), (3, 3)],
     }
-    assert texts(chart) == ["15", "2", "3", "30", "7"]  # no label on an empty part
-    assert middles(chart) == [(7.5, 0), (1, 3), (1.5, 4), (15, 1), (3.5, 2)]
+    # no label on an empty part; behind a bar stands what is missing
+    assert texts(chart) == ["15", "2", "3", "30", "7", "AsylbLG: liegt nicht vor"]
+    assert middles(chart)[:5] == [(7.5, 0), (1, 3), (1.5, 4), (15, 1), (3.5, 2)]
     assert [name.replace("\n", " ") for name in names(chart)] == list(section.HEADINGS.values())
     assert [text.get_text() for text in chart.legends[0].texts] == ["AsylbLG", "SGB II"]  # the first bar has no SGB II
 

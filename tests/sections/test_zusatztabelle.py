@@ -1,6 +1,7 @@
 """Any described table as a section: rows, layout and sentences on invented tables."""
 
 import pytest
+from hidden import hide
 from shown import plain
 from small_tables import describe, fill
 
@@ -275,3 +276,38 @@ def test_why_there_are_no_new_rows_and_whose_are_shown_instead(table, rows, reas
 
 def test_an_edition_with_rows_needs_no_excuse():
     assert section.sentence_bestand([delivered(PLAIN, "Nord 7")], PLAIN, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "hidden", "sentence"),
+    [
+        (PLAIN, ["Nord 30", "Süd 10", "gesamt 50"], [0],
+         "insgesamt 50; 10 („Süd“); 1 von 2 Werten unterliegt der Geheimhaltung."),
+        (PLAIN, ["Nord 30", "Süd 10", "Ost 2", "gesamt 50"], [2],
+         "insgesamt 50; größter genannter Einzelwert 30 („Nord“), das sind 60,0 %; 1 von 3 Werten unterliegt der Geheimhaltung."),
+        (PLAIN, ["Nord 30", "Süd 10", "Ost 2"], [2],  # a sum with a secret part is secret
+         "eine Summe unterliegt der Geheimhaltung; höchster genannter Wert 30 („Nord“); niedrigster genannter Wert 10 („Süd“); "
+         "1 von 3 Werten unterliegt der Geheimhaltung."),
+        (PLAIN, ["Nord 7", "Süd 7", "Ost 2", "West ."], [1, 2],  # what is missing is still called so
+         "eine Summe liegt nicht vor; 7 („Nord“); 1 von 4 Werten liegt nicht vor; 2 von 4 Werten unterliegen der Geheimhaltung."),
+        (PLAIN, ["Nord 7", "Süd 7", "Ost 2", "gesamt 16"], [2],
+         "insgesamt 16; soweit genannt, überall 7; 1 von 3 Werten unterliegt der Geheimhaltung."),
+        (PLAIN, ["Nord 7", "Süd 7"], [0, 1], "unterliegt der Geheimhaltung."),
+        (LINE, ["2028 7", "2029 11", "2030 2"], [2],
+         "* (2030), zuletzt genannt 11 (2029); höchster genannter Wert 11 (2029), niedrigster 7 (2028)."),
+        (LINE, ["2028 7", "2029 2", "2030 11"], [1],
+         "11 (2030), gegenüber 2028 +4; höchster genannter Wert 11 (2030), niedrigster 7 (2028)."),
+    ],
+)  # fmt: skip
+def test_a_secret_is_told_apart_from_what_is_missing(table, rows, hidden, sentence):
+    secret = hide(fill(table, *rows), "wert", *hidden)
+    werte = section.compute_werte([Delivery(2030, secret)], table)
+    assert plain(section.sentence_werte(werte, table)).partition(": ")[2] == sentence
+
+
+def test_the_most_changed_is_the_most_changed_that_is_told():
+    old, new = fill(PLAIN, "Nord 7", "Süd 10", "Ost 2"), hide(fill(PLAIN, "Nord 9", "Süd 5", "Ost 90"), "wert", 2)
+    text = section.sentence_veraenderung([Delivery(2030, old), Delivery(2031, new)], PLAIN)
+    assert plain(text) == (
+        "Gegenüber der Ausgabe 2030: unter den genannten Werten am stärksten verändert „Süd“: 5 statt 10 (−5)."
+    )
