@@ -105,12 +105,21 @@ def divided(
     _name_parts(ax, first, words, scale)
 
 
-def stacked(ax: Axes, names: Sequence[str], parts: Parts, words: Mapping[str, str], column: float = 0.74) -> None:
+def stacked(
+    ax: Axes,
+    names: Sequence[str],
+    parts: Parts,
+    words: Mapping[str, str],
+    totals: Sequence[Any] = (),
+    column: float = 0.74,
+) -> list[float]:
     """Columns, each divided into ``parts`` from the bottom up; a part carries its number where there is room.
 
     The names (``words``) stand in the largest part of their kind or, where one does not fit, in a legend. This also says
-    in which columns a part is missing or secret; the sign of a secret one stands beside its place. ``column``: its width as
-    a part of the distance between columns.
+    in which columns a part is missing or secret; the sign of a secret one stands beside its place, and up to the whole, if
+    that is known (``totals``), the column is an empty frame. ``column``: its width as a part of the distance between columns.
+
+    Returns how high the columns are.
     """
     fills, bottom = style.colours(list(parts)), [0.0] * len(names)
     lengths = {code: _lengths(values) for code, values in parts.items()}
@@ -124,9 +133,15 @@ def stacked(ax: Axes, names: Sequence[str], parts: Parts, words: Mapping[str, st
         middles[code] = [start + value / 2 for start, value in zip(bottom, values, strict=True)]
         signs |= {(place, bottom[place]) for place, value in enumerate(parts[code]) if german.is_secret(value)}
         bottom = [start + value for start, value in zip(bottom, values, strict=True)]
+    tops = list(bottom)
+    for place, total in enumerate(totals):
+        if any(german.is_missing(values[place]) for values in parts.values()) and not german.is_missing(total):
+            tops[place] = max(bottom[place], float(total))
+            frame: dict[str, Any] = {"fill": False, "edgecolor": style.GREY, "linestyle": "--"}
+            ax.bar(place, tops[place] - bottom[place], bottom=bottom[place], width=column, **frame)
     ax.set_xticks(range(len(names)), names)
     ax.set_xlim(-0.6, max(len(names), FEWEST) - 0.4)
-    ax.set_ylim(0, 1.12 * max(bottom, default=0) or 1)
+    ax.set_ylim(0, 1.12 * max(tops, default=0) or 1)
     width, height = style.measure(ax)
     room, scale = column * width / (ax.get_xlim()[1] - ax.get_xlim()[0]) - PAD, height / ax.get_ylim()[1]
     line = 1.35 * style.SMALL / 72
@@ -146,6 +161,7 @@ def stacked(ax: Axes, names: Sequence[str], parts: Parts, words: Mapping[str, st
         _beside(ax, german.SECRET, (place + column / 2, height))
     if not named:
         style.legend(ax.figure, list(labels.values()))
+    return tops
 
 
 def _lengths(values: Sequence[Any]) -> list[float]:

@@ -58,7 +58,7 @@ class FigureDtype(ExtensionDtype):  # type: ignore[misc]
 class FigureArray(ExtensionArray):  # type: ignore[misc]
     """A column of figures, missing ones as NA: what pandas calls an extension array, kept as Python objects.
 
-    A secret figure is missing too, but a sum with it is secret, and it is never filled. Numbers without an origin may
+    A secret figure is missing too, but a sum with it is secret, and ``fillna`` leaves it. Numbers without an origin may
     stand among them. What cannot be followed back to single cells (a median, a remainder) is computed on ``plain``.
     """
 

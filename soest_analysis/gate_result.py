@@ -80,7 +80,7 @@ def key(root: Root, parameters: Parameters) -> str:
     """The checksum of all that the gate's result depends on."""
     with reads.unnoted():
         inputs = checksums.inputs(root, parameters)
-    return checksums.of_value(inputs | checksums.program("quality") | checksums.packages())
+    return checksums.of_value(inputs | checksums.program("quality", "disclosure") | checksums.packages())
 
 
 def seal(folder: Path, key: str) -> None:

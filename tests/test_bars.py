@@ -218,3 +218,16 @@ def test_a_secret_part_of_a_column_stands_beside_it_and_the_legend_says_which():
 def test_columns_of_which_nothing_is_known_have_an_axis_all_the_same():
     ax = stacked((SECRET, None))
     assert ax.get_ylim() == (0, 1) and legends(ax) == [["Zuhause (0: *)", "Kita (0: liegt nicht vor)"]]
+
+
+def test_of_a_column_with_a_secret_part_the_known_whole_is_an_empty_frame():
+    ax = style.axes(style.figure())
+    parts = {"zuhause": [SECRET, 100, SECRET, 40], "kita": [SECRET, 50, 20, None]}
+    tops = bars.stacked(ax, list("abcd"), parts, WORDS, totals=[300, 160, SECRET, 45])
+    assert tops == [300, 150, 20, 45]  # a whole that contradicts its known parts is no frame
+    frames = [bar for bar in ax.patches if not bar.get_fill()]
+    assert [(bar.get_x() + bar.get_width() / 2, bar.get_y(), bar.get_height()) for bar in frames] == [
+        (0, 0, 300),
+        (3, 40, 5),
+    ]
+    assert ax.get_ylim()[1] > 300

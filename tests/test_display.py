@@ -17,6 +17,7 @@ from soest_analysis import display, german, origin, style
 from soest_analysis.descriptor import Table
 from soest_analysis.edition import Edition
 from soest_analysis.origin import Leaf
+from soest_analysis.paths import Root
 from soest_analysis.report import markdown
 from soest_analysis.sources import Source
 from soest_analysis.tracked import count as tracked_count
@@ -366,7 +367,7 @@ def test_origins_stay_out_of_a_chart_and_its_alternative_text(shown, tracked_tab
 
 
 def test_a_table_that_was_not_delivered_says_so_in_its_source():
-    edition = Edition.load(2031, Path(__file__).parent / "towns" / "musterstadt")
+    edition = Edition(Root(Path(__file__).parent / "towns" / "musterstadt"), 2031, origins=True)
     resource = display.make_resource(
         "tab-spenden", edition.table("spenden"), "tabelle", title="Spenden", source=edition.source("spenden")
     )

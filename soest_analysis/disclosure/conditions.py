@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, inf, lcm
 
-from .outsider import View
-from .problem import Requirement
+from soest_analysis.disclosure.outsider import View
+from soest_analysis.disclosure.problem import Requirement
 
 LARGEST = 1000  # of the whole numbers in a condition: small enough for the tolerances of the solver
 Number = Fraction | float  # float only for infinity

@@ -10,7 +10,7 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-from .problem import Cell, Item, Problem, Relation
+from soest_analysis.disclosure.problem import Cell, Item, Problem, Relation
 
 OPTIMAL, INFEASIBLE = 0, 2  # statuses of scipy.optimize.milp and linprog
 
@@ -82,7 +82,7 @@ class View:
             return self.cells[name].value, self.cells[name].value
         lowest = self._counts({name: 1}, known)
         if lowest is None:
-            raise ValueError(f"{dict(known)}: contradicts what is shown")
+            raise ValueError(f"{sorted(known)}: contradicts what is shown")
         if self._endless(name, known):
             return lowest[name], None
         highest = self._counts({name: -1}, known)
@@ -188,8 +188,8 @@ def _limit(deadline: float) -> dict[str, float]:
     return {"time_limit": left} if left < inf else {}
 
 
-def solve(objective: Any, constraints: Any, bounds: Any, integers: bool, deadline: float) -> Any | None:
-    """The best solution, None if there is none."""
+def solve(objective: Any, constraints: Any, bounds: Any, integers: bool, deadline: float, gap: float = 0) -> Any | None:
+    """The solution with the least objective, or up to ``gap`` (a share) more; None if there is none."""
     from scipy import optimize
 
     result = optimize.milp(
@@ -197,7 +197,7 @@ def solve(objective: Any, constraints: Any, bounds: Any, integers: bool, deadlin
         constraints=constraints,
         bounds=bounds,
         integrality=int(integers),
-        options={"mip_rel_gap": 0, **_limit(deadline)},
+        options={"mip_rel_gap": gap, **_limit(deadline)},
     )
     if result.status not in (OPTIMAL, INFEASIBLE):
         raise Unsolved

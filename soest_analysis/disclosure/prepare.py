@@ -53,10 +53,7 @@ def explore(root: Root, year: int, internal: bool) -> Protection:
     edition = Edition(root, year)
     if root.years()[0] < year or not edition.parameters.geheimhaltung.bereits_veroeffentlicht:
         edition.check_readable()  # all that is wrong at once, not only what stands first in the way
-    decision = decide(edition, view, folder)
-    if decision.protection.cells:
-        _lay_down(decision, root, _key(root, year, view))
-    return decision.protection
+    return prepare(edition, view, folder).protection
 
 
 def decide(newest: Edition, view: View, folder: Path | None = None) -> Decision:

@@ -83,7 +83,7 @@ class Problem:
 
         for group in [*(relation.terms for relation in self.relations), *self._with_one_item()]:
             linked = sorted({leader(name) for name, _ in group})
-            leaders.update({other: linked[0] for other in linked})
+            leaders.update(dict.fromkeys(linked, linked[0]))
         parts = []
         for start in sorted({leader(cell.name) for cell in self.cells if cell.secret and not cell.shown}):
             names = {cell.name for cell in self.cells if leader(cell.name) == start}

@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from math import inf
 from time import monotonic
 
-from .conditions import Condition, lacking
-from .outsider import Unsolved, View, elements, hidden_of, holds, same_counts, solve
-from .problem import Problem, Requirement
+from soest_analysis.disclosure.conditions import Condition, lacking
+from soest_analysis.disclosure.outsider import Unsolved, View, elements, hidden_of, holds, same_counts, solve
+from soest_analysis.disclosure.problem import Problem, Requirement
 
+ROUGHLY = 0.2  # how much more than the least cost a first pattern may cost, so that it is found sooner
 BLOCK = 16  # names put in order at once, with weights up to 2 ** 15
 
 
@@ -30,7 +31,7 @@ class Unprotectable(Exception):
     """No pattern protects ``part``: a secret can be computed even if everything that may be hidden is hidden."""
 
     def __init__(self, part: Problem):
-        super().__init__(part)
+        super().__init__([cell.name for cell in part.cells])  # no counts, for a message may be printed
         self.part = part
 
 
@@ -38,7 +39,7 @@ class OutOfTime(Exception):
     """The time was over, or the solver gave up, before the cheapest pattern of ``part`` was found and proved."""
 
     def __init__(self, part: Problem):
-        super().__init__(part)
+        super().__init__([cell.name for cell in part.cells])  # no counts, for a message may be printed
         self.part = part
 
 
@@ -124,29 +125,41 @@ class _Search:
         true = {cell.name: cell.value for cell in part.cells}
         for relation in part.relations:
             if not holds(relation, true):
-                raise ValueError(f"{relation}: does not hold")
+                raise ValueError(f"{relation.terms}: does not hold")
         for cell in part.cells:
             if not cell.shown and cell.value < cell.least:
-                raise ValueError(f"{cell}: less than its least")
+                raise ValueError(f"{cell.name}: less than its least")
         self.secrets = [cell.name for cell in part.cells if cell.secret and not cell.shown]
         self.fixed = hidden_of(part, self.secrets)
         self.choices = sorted(one.name for one in elements(part) if one.shown is None and one.name not in self.fixed)
-        self.cost = {one.name: one.cost for one in elements(part)}
+        self.cost = {one.name: one.cost for one in elements(part) if one.name in self.choices}
         self.same = same_counts(part)
         self.witnesses: list[_Witness] = []
         self.seen: dict[View, list[_Witness]] = {}
         self.checked: dict[View, int] = {}
         self.conditions = list(self.useful())
+        self.settled: list[tuple[Mapping[str, int], int]] = []
 
     def pattern(self) -> frozenset[str]:
         """The best pattern."""
         everything = self.view(self.fixed.union(self.choices))
         if not all(self.open(everything, *pair) for pair in self.pairs(everything.hidden)):
             raise Unprotectable(self.part)
-        for rank in (False, True):
-            hidden = self.best(rank)
-            while self.learn(hidden):
-                hidden = self.best(rank)
+        names = self.choices
+        blocks = [names[start : start + BLOCK] for start in range(0, len(names), BLOCK)]
+        aims = [self.cost, dict.fromkeys(names, 1)]
+        aims += [{name: 2 ** (len(block) - 1 - place) for place, name in enumerate(block)} for block in blocks]
+        hidden = self.sufficient(self.cost, ROUGHLY)  # not the best yet, but most conditions are found sooner
+        for aim in aims:
+            if hidden.intersection(aim):  # what hides none of these names is the best already
+                hidden = self.sufficient(aim)
+            self.settled.append((aim, sum(weight for name, weight in aim.items() if name in hidden)))
+        return hidden
+
+    def sufficient(self, aim: Mapping[str, int], gap: float = 0) -> frozenset[str]:
+        """A sufficient pattern with the least sum of ``aim``, or nearly, among those that keep what is settled."""
+        while self.learn(hidden := self.best(aim, gap)):
+            pass
         return hidden
 
     def useful(self) -> Iterator[Condition]:
@@ -220,8 +233,8 @@ class _Search:
         self.witnesses.append(_Witness(changed, frozenset(changed).union(item for item in items if item)))
         return changed
 
-    def best(self, rank: bool) -> frozenset[str]:
-        """The cheapest hidden set that meets the conditions so far; with ``rank`` the one of its kind that is best."""
+    def best(self, aim: Mapping[str, int], gap: float) -> frozenset[str]:
+        """What meets the conditions so far and keeps what is settled, with the least sum of ``aim``, or nearly."""
         import numpy as np
         from scipy.optimize import Bounds, LinearConstraint
         from scipy.sparse import csr_array
@@ -230,29 +243,24 @@ class _Search:
         if not names:
             return self.fixed
         column = {name: number for number, name in enumerate(names)}
-        aims = [{name: self.cost[name] for name in names}]
-        if rank:
-            blocks = [names[start : start + BLOCK] for start in range(0, len(names), BLOCK)]
-            aims += [dict.fromkeys(names, 1)]
-            aims += [{name: 2 ** (len(block) - 1 - i) for i, name in enumerate(block)} for block in blocks]
-        rows: list[tuple[Mapping[str, int], float, float]] = [
-            (condition.weights, condition.least, inf) for condition in self.conditions
+        rows: list[tuple[Mapping[str, int], float, float]] = [(one.weights, one.least, inf) for one in self.conditions]
+        rows += [(settled, -inf, most + 1 / 2) for settled, most in self.settled]
+        entries = [
+            (weight, row, column[name])
+            for row, (weights, *_) in enumerate(rows)
+            for name, weight in weights.items()
+            if name in column
         ]
-        for aim in aims:
-            entries = [
-                (weight, row, column[n]) for row, (weights, *_) in enumerate(rows) for n, weight in weights.items()
-            ]
-            weights, at, columns = zip(*entries, strict=True)
-            matrix = csr_array((weights, (at, columns)), shape=(len(rows), len(names)), dtype=float)
-            constraints = LinearConstraint(matrix, [low for _, low, _ in rows], [high for *_, high in rows])
-            objective = np.array([aim.get(name, 0) for name in names], dtype=float)
-            solution = solve(objective, constraints, Bounds(0, 1), True, self.deadline)
-            if solution is None:
-                raise Unsolved
-            chosen = self.fixed.union(name for name, value in zip(names, solution, strict=True) if value > 1 / 2)
-            if not all(condition.met(chosen) for condition in self.conditions):
-                raise Unsolved
-            rows.append((aim, -inf, sum(weight for name, weight in aim.items() if name in chosen) + 1 / 2))
+        factors, at, columns = zip(*entries, strict=True)
+        matrix = csr_array((factors, (at, columns)), shape=(len(rows), len(names)), dtype=float)
+        constraints = LinearConstraint(matrix, [low for _, low, _ in rows], [high for *_, high in rows])
+        objective = np.array([aim.get(name, 0) for name in names], dtype=float)
+        solution = solve(objective, constraints, Bounds(0, 1), True, self.deadline, gap)
+        if solution is None:
+            raise Unsolved
+        chosen = self.fixed.union(name for name, value in zip(names, solution, strict=True) if value > 1 / 2)
+        if not all(one.met(chosen) for one in self.conditions):
+            raise Unsolved
         return chosen
 
     def learn(self, hidden: frozenset[str]) -> bool:

@@ -55,8 +55,7 @@ def plot_entwicklung(
     ax = style.axes(chart)
     months = [german.month(month, short=True) for month in entwicklung.monat]
     parts = {code: list(entwicklung[code]) for code in HOUSING}
-    bars.stacked(ax, months, parts, HOUSING)
-    heights = entwicklung[list(HOUSING)].astype(float).sum(axis=1)
+    heights = bars.stacked(ax, months, parts, HOUSING, totals=list(entwicklung.gesamt))
     for position, (total, mark, height) in enumerate(
         zip_longest(entwicklung.gesamt, revised, heights, fillvalue=False)
     ):

@@ -6,10 +6,12 @@ from io import BytesIO
 import matplotlib.image
 import numpy as np
 import pytest
+from nbformat.v4 import new_notebook
 
+from soest_analysis.parameters import Run
 from soest_analysis.report.assemble import assemble
 from soest_analysis.report.html import HTMLReportExporter
-from tests.report.sample_report import FINDINGS, METADATA, sections
+from tests.report.sample_report import FINDINGS, METADATA, secret_table, secret_text, sections
 
 PAGES = ["beispiel", pytest.param("2018", marks=pytest.mark.slow)]  # axe-core takes 20 seconds for the whole edition
 A4 = {"auto": 170, "quer": 257}  # mm between margins of 2 cm, upright and turned
@@ -28,7 +30,9 @@ def coat_of_arms():
 def sample(tmp_path_factory):
     about = METADATA | {"gestaltung": LOOK | {"wappen": coat_of_arms()}}
     file = tmp_path_factory.mktemp("beispiel") / "beispiel.html"
-    file.write_text(HTMLReportExporter().from_notebook_node(assemble(sections(), about, FINDINGS))[0], "utf-8")
+    hidden = new_notebook(cells=[secret_text(), secret_table()])
+    shown = [*sections(), (Run(abschnitt="geheim", titel="Geheim"), hidden)]
+    file.write_text(HTMLReportExporter().from_notebook_node(assemble(shown, about, FINDINGS))[0], "utf-8")
     return file
 
 

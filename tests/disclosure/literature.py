@@ -137,8 +137,9 @@ EXAMPLES = {
         ranges={"t/a1": (0, 13), "t/a2": (0, 12)},
         requirement=Requirement(threshold=0, width=5),
     ),
-    # The table is that of the paper; the pattern is printed as «a possible solution» in an introduction to it. Range by
-    # hand: with 34 in column C and 30 in row II, 29 in row III.
+    # The table is that of the paper, which was not at hand: it and the pattern, «a possible solution», are as printed in
+    # an introduction to it (readme of a suppression program of the Australian Bureau of Statistics). Range by hand: with
+    # 34 hidden in column C, 30 in row II and 29 in row III, 22 can be 34 - 29 to 30.
     "investment": Example(
         "Fischetti and Salazar, Solving the Cell Suppression Problem on Tabular Data with Linear Constraints, Management "
         "Science 47 (2001), introduction, https://pubsonline.informs.org/doi/10.1287/mnsc.47.7.1008.9805",

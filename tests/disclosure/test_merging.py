@@ -89,6 +89,7 @@ def advice_2018():
     return proposals(editions, SHOWN, {}, failure.value.part)
 
 
+@pytest.mark.slow
 def test_2018_table_6_can_keep_its_totals_if_the_oldest_are_merged(advice_2018):
     bands = "Tabelle „Flüchtlinge im erwerbsfähigen Alter“: Altersgruppe „46 bis 55 Jahre“ und „56 bis 62 Jahre“ zusammenfassen; "
     assert advice_2018[0].sentence.startswith(f"{bands}5\xa0Zeilen fallen weg, gesperrt sind dann")
@@ -96,6 +97,7 @@ def test_2018_table_6_can_keep_its_totals_if_the_oldest_are_merged(advice_2018):
     assert advice_2018[-1].sentence.startswith(NO_TOTALS)
 
 
+@pytest.mark.slow
 def test_2018_the_merge_works_when_it_is_made(advice_2018, tmp_path):
     """The table with the two bands as one: as many numbers are hidden as was said."""
     frame = Edition(Root(REPOSITORY), 2018).table("erwerbsfaehige")

@@ -106,10 +106,11 @@ def test_where_zeros_are_secret_the_sign_for_nobody_is_hidden_too(tmp_path):
     assert any(row["zeichen"] == "-" for row in rows(root.table(2030, "wohnungsvermittlung")))
 
 
+@pytest.mark.slow
 def test_what_was_registered_stays_as_it_was(root):
     answer_survey(root.folder)
-    hidden = prepared(root, 2030).cells
-    edition = Edition(root, 2030, protection=prepared(root, 2030))
+    hidden = (protection := prepared(root, 2030)).cells
+    edition = Edition(root, 2030, protection=protection)
     every = dict(prepare.figures(Edition(root, 2030)))
     shown = dict(prepare.figures(edition))
     register.write(root, 2030, {name: shown.get(name) for name in every})
@@ -118,6 +119,7 @@ def test_what_was_registered_stays_as_it_was(root):
     assert earlier == {name: sorted(cells) for name, cells in hidden.items()}
 
 
+@pytest.mark.slow
 def test_an_edition_that_nobody_registered_counts_as_published_as_it_would_be(root):
     answer_survey(root.folder)
     hidden = prepare.decide(Edition(root, 2030), "public").protection.cells

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 from types import SimpleNamespace
 
 import pytest
@@ -76,6 +76,7 @@ def test_two_ones_and_shown_zeros_cannot_be_hidden_if_their_total_is_public():
     with pytest.raises(Unprotectable) as error:
         protect(row(1, 1, 0, 0), REQUIREMENT)
     assert {cell.name for cell in error.value.part.cells} == set("abcdS")
+    assert not set("0123456789") & set(f"{error.value!r}"), "a message may be printed, and must not tell counts"
 
 
 def test_two_ones_are_safe_if_their_total_is_hidden():
@@ -236,15 +237,16 @@ def check(number: int) -> str:
 
 
 @pytest.mark.parametrize(
-    "numbers", [range(60), *(pytest.param(range(n, n + 55), marks=pytest.mark.slow) for n in range(60, 500, 55))]
+    "numbers", [range(20), *(pytest.param(range(n, n + 48), marks=pytest.mark.slow) for n in range(20, 500, 48))]
 )
 def test_an_independent_auditor_finds_every_secret_of_random_tables_open(numbers):
     """Of 500; and where there is said to be no pattern, it finds that to hide everything is not enough."""
     results = [check(number) for number in numbers]
-    assert results.count("protected") > 20
-    assert results.count("unprotectable") > 5
+    assert results.count("protected") > len(numbers) / 3
+    assert results.count("unprotectable") > 0
 
 
+@pytest.mark.slow
 def test_what_is_called_exposed_is_what_the_auditor_calls_failing():
     for number in range(40):
         problem, requirement = some_problem(number)
@@ -254,6 +256,7 @@ def test_what_is_called_exposed_is_what_the_auditor_calls_failing():
         assert found == set(failing(problem, hidden, requirement)), number
 
 
+@pytest.mark.slow
 def test_no_cheaper_pattern_is_sufficient():
     """All patterns of small tables that are cheaper, or as cheap and with fewer names, are tried by the auditor."""
     tried = 0
@@ -280,6 +283,40 @@ def test_no_cheaper_pattern_is_sufficient():
     assert tried > 500
 
 
+def cube(rng: random.Random) -> Problem:
+    """Counts by three criteria with all totals, of which 1 and 2 are secret; a count costs what it is."""
+    counts = dict.fromkeys(product("abcS", "xyzS", "123S"), 0)
+    for key in product("abc", "xyz", "123"):
+        count = rng.choice([0, 1, 2, 4, 8, 15, 30])
+        for total in product(*((part, "S") for part in key)):
+            counts[total] += count
+    cells = [
+        Cell("".join(key), count, 0 < count < 3, None if count else True, least=1, cost=count)
+        for key, count in counts.items()
+    ]
+    sums = [
+        sum_of("".join(key), ["".join((*key[:at], part, *key[at + 1 :])) for part in parts])
+        for at, parts in enumerate(["abc", "xyz", "123"])
+        for key in counts
+        if key[at] == "S"
+    ]
+    return Problem(tuple(cells), tuple(sums))
+
+
+def test_tables_of_three_criteria_are_protected():
+    results = []
+    for number in range(4):
+        problem = cube(random.Random(number))
+        try:
+            pattern = protect(problem, REQUIREMENT)
+        except Unprotectable as error:
+            assert next(failing(error.part, everything(error.part), REQUIREMENT), None)
+        else:
+            assert list(failing(problem, pattern.hidden, REQUIREMENT)) == []
+            results.append(pattern)
+    assert results
+
+
 # Order and time
 
 
@@ -291,13 +328,11 @@ def shuffled(problem: Problem, rng: random.Random) -> Problem:
     return Problem(mixed(problem.cells), mixed(relations), mixed(problem.items))
 
 
-@pytest.mark.parametrize("number", [1, 4, 5, 16, 28])
+@pytest.mark.parametrize("number", [1, 4, 13, 16])
 def test_the_pattern_does_not_depend_on_the_order(number):
     problem, requirement = some_problem(number)
-    try:
-        pattern = protect(problem, requirement)
-    except Unprotectable:
-        pytest.skip("no pattern")
+    pattern = protect(problem, requirement)
+    assert len(pattern.hidden) > 3
     rng = random.Random(number)
     for _ in range(3):
         assert protect(shuffled(problem, rng), requirement) == pattern

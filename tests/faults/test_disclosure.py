@@ -56,7 +56,7 @@ def delivered(folder):
 
 
 def hidden(folder):
-    seen = json.loads((folder / "outputs" / ".geheimhaltung" / NAME / "schutz.json").read_text("utf-8"))
+    seen = json.loads((folder / "outputs" / ".geheimhaltung" / f"{NAME}-entwurf" / "schutz.json").read_text("utf-8"))
     return seen["geheim"]["2030/erwerbsfaehige"]
 
 

@@ -5,6 +5,9 @@ import json
 import subprocess
 import sys
 
+from soest_analysis.disclosure.prepare import prepare
+from soest_analysis.edition import Edition
+from soest_analysis.paths import Root
 from tests.running import REPOSITORY
 
 KERNEL = """
@@ -16,6 +19,8 @@ from ipykernel.kernelapp import IPKernelApp
 app = IPKernelApp.instance()
 app.initialize(["-f", "kernel.json"])
 os.chdir(sys.argv[1])
+from soest_analysis.disclosure import protection
+protection.use(sys.argv[3])
 with open("wohnungsvermittlung.ipynb", encoding="utf-8") as file:
     cells = json.load(file)["cells"]
 for cell in cells:
@@ -37,7 +42,8 @@ def run(code, folder, *arguments):
 
 
 def test_a_kernel_that_shows_texts_tables_and_figures_imports_nothing_more(tmp_path):
-    run(KERNEL, tmp_path, REPOSITORY / "notebooks", tmp_path / "late.json")
+    prepare(Edition(Root(REPOSITORY), 2018), "public", tmp_path / "schutz")
+    run(KERNEL, tmp_path, REPOSITORY / "notebooks", tmp_path / "late.json", tmp_path / "schutz")
     assert json.loads((tmp_path / "late.json").read_text()) == []
 
 

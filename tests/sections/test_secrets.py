@@ -124,6 +124,7 @@ def figures(kennzahlen, build):
     yield s.compute_regelwerte(kennzahlen.assign(art="regelwert"), units, precision)
 
 
+LARGE = ("wohnungsvermittlung", "kennzahlen")
 SECTIONS = {
     "erwerbsfaehige": bands,
     "kinderbetreuung": care,
@@ -155,7 +156,9 @@ def missing(texts):
 
 
 @pytest.mark.parametrize("frame", ["tracked"], indirect=True)
-@pytest.mark.parametrize("name", SECTIONS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in LARGE else name for name in SECTIONS]
+)
 def test_no_section_stumbles_over_a_secret_or_takes_it_for_missing(frame, name):
     def build(name):
         return frame(name, *TABLES[name])

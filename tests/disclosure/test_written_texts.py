@@ -1,5 +1,7 @@
 """Texts that people wrote beside figures that are kept secret."""
 
+from dataclasses import replace
+
 import pytest
 
 from soest_analysis.disclosure.prepare import decide
@@ -14,20 +16,30 @@ SHOWN = {"erwerbsfaehige": {"erwerbsfaehige"}, "fluechtlingszahlen": {"fluechtli
 TEXT = "data/2030/texte/erwerbsfaehige.md"
 
 
-@pytest.fixture
-def refused(tmp_path):
-    """``refused(comment)``: what is said against it; 26-35, Berufskolleg counts two persons there."""
-    build_town(tmp_path)
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory):
+    """The example town and what is hidden there: 26-35, Berufskolleg counts two persons."""
+    folder = build_town(tmp_path_factory.mktemp("stadt"))
+    undeclare(folder, 2030)
+    protection = decide(Edition(Root(folder), 2030), "public").protection
+    assert "erwerbsfaehige/26-35/berufskolleg/personen" in protection.cells["2030/erwerbsfaehige"]
+    return folder, protection
 
-    def refuse(comment, run="erwerbsfaehige", more="", findings=()):
-        undeclare(tmp_path, 2030, more)
-        path = tmp_path / "data" / "2030" / "texte" / f"{run}.md"
+
+@pytest.fixture
+def refused(decided):
+    """``refused(comment)``: raises what is said against it."""
+    folder, protection = decided
+
+    def refuse(comment, run="erwerbsfaehige", findings=(), **rule):
+        path = folder / "data" / "2030" / "texte" / f"{run}.md"
         path.parent.mkdir(exist_ok=True)
         path.write_text(comment, "utf-8")
-        edition = Edition(Root(tmp_path), 2030)
-        protection = decide(edition, "public").protection
-        assert "erwerbsfaehige/26-35/berufskolleg/personen" in protection.cells["2030/erwerbsfaehige"]
-        refuse_secrets(edition, protection, SHOWN, findings)
+        seen = replace(protection, rule=protection.rule.model_copy(update=rule))
+        try:
+            refuse_secrets(Edition(Root(folder), 2030), seen, SHOWN, findings)
+        finally:
+            path.unlink()
 
     return refuse
 
@@ -48,7 +60,7 @@ def test_another_number_is_none_of_them(refused, comment):
 
 
 def test_a_text_that_somebody_has_read_may_say_it(refused):
-    refused("Die 2 Sprachkurse laufen weiter.", more="  gelesene_texte: [erwerbsfaehige.md]\n")
+    refused("Die 2 Sprachkurse laufen weiter.", gelesene_texte=("erwerbsfaehige.md",))
 
 
 def test_a_comment_on_another_section_says_nothing_of_it(refused):
