@@ -262,7 +262,8 @@ class _Auditor:
         alone = [name for name in part.names if name in self.cells and self.cells[name].value == 1]
         verdicts = []
         for cell in secrets:
-            for holder in [OUTSIDERS, *(name for name in alone if name != cell.name)]:
+            same = part.same(cell.name)  # who is alone in one is alone in the other, and learns of nobody else
+            for holder in [OUTSIDERS, *(name for name in alone if name not in same)]:
                 known = {} if holder == OUTSIDERS else {holder: 1}
                 try:
                     low, high = part.range(cell.name, known, self._threshold, self.requirement.width)

@@ -203,6 +203,14 @@ class Part:
         self._found += good
         return good
 
+    def same(self, name: str) -> set[str]:
+        """The counts that everybody knows to be equal to that one: a total and its only part count the same people."""
+        found = {name}
+        pairs = [{one for one, _ in terms} for terms, row in self.rows.items() if _equal(terms, row)]
+        while more := [pair for pair in pairs if pair & found and pair - found]:
+            found = found.union(*more)
+        return found
+
     def range(self, name: str, known: Mapping[str, int], threshold: int, width: int) -> tuple[int, int | None]:
         """The least and the most that a count can be if others are ``known``; None: there is no most.
 
@@ -285,3 +293,8 @@ def _ends(rows: list[Row]) -> tuple[Any, Any]:
         np.array([-np.inf if row.low is None else row.low for row in rows], dtype=float),
         np.array([np.inf if row.high is None else row.high for row in rows], dtype=float),
     )
+
+
+def _equal(terms: Terms, row: Row) -> bool:
+    """Whether a row says that two counts are equal."""
+    return len(terms) == 2 and terms[0][1] == -terms[1][1] and row.low == row.high == 0  # noqa: PLR2004

@@ -186,6 +186,14 @@ def test_whoever_is_the_only_one_in_a_cell_knows_it(tmp_path):
     assert ranges(found) == {("a", OUTSIDERS): (0, 3, True), ("b", OUTSIDERS): (0, 3, True), ("b", "a"): (2, 2, False)}
 
 
+def test_a_total_of_one_count_alone_counts_the_same_person(tmp_path):
+    # b is a shown nought, so a and the total are one person, who learns of nobody else from the other count.
+    counts = {"a": 1, "b": 0, "c": 0, "gesamt": 1}
+    folder = publish(tmp_path, table(houses(**counts | {"a": None, "gesamt": None})))
+    found = audit(folder, problem(SUM, **counts), {}, Requirement())
+    assert ranges(found) == {("a", OUTSIDERS): (1, None, True), ("gesamt", OUTSIDERS): (1, None, True)}
+
+
 def test_one_number_has_one_name(tmp_path):
     # b stands in another table under another name, and is shown there.
     data = frame(a=figure(None, "a"), b=figure(None, "b"), c=figure(5, "c"), gesamt=figure(10, "gesamt"))
