@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from pathlib import Path
 
+from soest_analysis.disclosure.artefacts import NOISE
 from soest_analysis.disclosure.inference import CONSTANT, Form, Knowledge, Part, Unresolved, Unsolved, ratio, value
 from soest_analysis.disclosure.problem import Cell, Problem, Requirement
 from soest_analysis.disclosure.published import Published, Statement, read
@@ -225,7 +226,8 @@ class _Auditor:
             over, under = (value(form, {}) for form in ratio(said.expression, true, {}))
         except Unresolved:
             return
-        if not under or not said.low <= over / under <= said.high:
+        noise = abs(said.high) * 2 * NOISE  # of a number that a computer wrote as the nearest simple fraction reads it
+        if not under or not said.low - noise <= over / under <= said.high + noise:
             self.problems.append(f"Widerspruch: {said.where}: {_formula(said)} stimmt nicht mit den Daten überein.")
 
     def _read_relations(self) -> None:

@@ -183,7 +183,7 @@ def _lay_down(decision: Decision, root: Root, key: str) -> None:
     folder = protection.folder
     assert folder
     with disk_errors(folder):
-        if _stored_key(folder) != key:
+        if _stored_key(folder) != key or Protection.load(folder).state != protection.state:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             for name in protection.cells:

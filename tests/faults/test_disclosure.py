@@ -34,7 +34,7 @@ def town_with_secrets(folder):
     path = folder / "parameters" / "2030.yaml"
     kept, _, rest = path.read_text("utf-8").partition(DECLARED)
     path.write_text(kept + re.sub(r"\A(    .*\n)*", "", rest), "utf-8")
-    numbers = iter(random.Random(7).sample(range(3001, 9900), 19))
+    numbers = iter(random.Random(7).sample(range(3_000_001, 9_900_000), 19))
     counts = {(age, what): 1 if (age, what) == ONE else next(numbers) for age in AGES for what in ACTIVITIES}
     rows = [
         [age, what, sum(n for (a, w), n in counts.items() if age in (a, "gesamt") and what in (w, "gesamt"))]
@@ -73,7 +73,9 @@ def texts(path):
     """Everything that a file holds, compressed parts opened, as text: name -> content."""
     content = path.read_bytes()
     found = {path.name: content.decode("utf-8", "replace")}
-    if path.suffix == ".xlsx":
+    if path.suffix == ".csv":  # where a comma is no part of a number
+        found = {path.name: found[path.name].replace(",", " ")}
+    elif path.suffix == ".xlsx":
         with zipfile.ZipFile(path) as archive:
             found |= {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
     elif path.suffix == ".pdf":
