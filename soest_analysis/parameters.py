@@ -136,6 +136,16 @@ class PublishedBefore(_Model):
     grund: Text
 
 
+READ_DIGITS = 12  # of the checksum that says which wording was read
+
+
+class ReadText(_Model):
+    """A text as somebody has read it: its file, named from data/YEAR, and the start of the text's SHA-256."""
+
+    datei: Text
+    pruefsumme: Annotated[str, StringConstraints(pattern=rf"^[0-9a-f]{{{READ_DIGITS}}}$")]
+
+
 class Disclosure(_Model):
     """Geheimhaltung: which counts of people stay secret. What holds where the parameters say nothing protects most."""
 
@@ -155,7 +165,9 @@ class Disclosure(_Model):
     )
     grund: Text = "Kleine Zahlen können in einer Stadt einzelne Menschen erkennbar machen."
     bereits_veroeffentlicht: PublishedBefore | None = None
-    gelesene_texte: tuple[Text, ...] = Field(default=(), description="Texts whose numbers somebody has found harmless")
+    gelesene_texte: tuple[ReadText, ...] = Field(
+        default=(), description="Texts whose numbers somebody has found harmless"
+    )
 
     @property
     def width(self) -> int:

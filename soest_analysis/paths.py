@@ -126,6 +126,11 @@ class Root:
         """What the last run of a published edition was made from. Checksums would tell small secrets, so it stays here."""
         return self.outputs / ".laeufe" / f"{name}.json"
 
+    @property
+    def salt(self) -> Path:
+        """Random bytes of this machine; without them nobody can tell from a run's name in logs what went into it."""
+        return self.outputs / ".laeufe" / "salz"
+
     def log(self, year: int, run: str) -> Path:
         """What a run did, for those who look for the reason of something."""
         return self.outputs / "logs" / f"{year}-{run}.log"

@@ -8,7 +8,7 @@ compute stops publication.
 import json
 import math
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,26 +24,21 @@ _UNREADABLE = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeEr
 
 
 def audit(
-    folder: Path,
-    problem: Problem,
-    aliases: Mapping[str, str],
-    requirement: Requirement,
-    earlier: Collection[str] = (),
-    rounding: int | None = None,
+    folder: Path, problem: Problem, aliases: Mapping[str, str], requirement: Requirement, rounding: int | None = None
 ) -> Audit:
     """Judge the edition in ``folder``.
 
     ``problem``: the counts with their true values, and what everybody knows about them. Known are those that are shown
-    (True), those that were published ``earlier``, and those that the files tell; what the optimiser decided does not
-    count. ``aliases``: other names of cells -> the name in the problem. ``rounding``: counts are printed as multiples of
-    it, halves rounded up; then a printed count says only that, whatever else is printed was computed from printed counts,
-    and only the width is required: a threshold cannot be seen in a multiple.
+    already (True) and those that the files tell; what the optimiser decided does not count. ``aliases``: other names of
+    cells -> the name in the problem. ``rounding``: counts are printed as multiples of it, halves rounded up; then a
+    printed count says only that, whatever else is printed was computed from printed counts, and only the width is
+    required: a threshold cannot be seen in a multiple.
     """
     try:
         published = read(folder)
     except _UNREADABLE as error:
         return Audit((), (f"{folder.name}: nicht lesbar ({type(error).__name__}: {error}).",))
-    return _Auditor(problem, aliases, requirement, published, earlier, rounding).judge()
+    return _Auditor(problem, aliases, requirement, published, rounding).judge()
 
 
 class _Auditor:
@@ -53,19 +48,17 @@ class _Auditor:
         aliases: Mapping[str, str],
         requirement: Requirement,
         published: Published,
-        earlier: Collection[str],
         rounding: int | None,
     ):
         self.problem, self.aliases, self.requirement, self.rounding = problem, aliases, requirement, rounding
         self.cells = {cell.name: cell for cell in problem.cells}
         self.published, self.problems = published, list(published.problems)
-        before = {self.name(name) for name in earlier}
-        self.elsewhere = {cell.name for cell in problem.cells if cell.shown or cell.name in before}
+        self.elsewhere = {cell.name for cell in problem.cells if cell.shown}
         self.knowledge = Knowledge()
         self.printed: dict[str, tuple[Fraction, Fraction, str]] = {}
         self.multiples: dict[str, int] = {}  # rounded counts as printed
         self.known: dict[str, int] = {name: self.cells[name].value for name in sorted(self.elsewhere)}
-        self.active = before | {item.name for item in problem.items if item.shown}
+        self.active = {item.name for item in problem.items if item.shown}
         self.true: dict[str, Fraction] = {name: Fraction(cell.value) for name, cell in self.cells.items()}
 
     def name(self, name: str) -> str:

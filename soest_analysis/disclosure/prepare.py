@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
+from filelock import FileLock
 
 from soest_analysis import checksums, german, history, reads
 from soest_analysis.atomic import disk_errors
-from soest_analysis.descriptor import Table
+from soest_analysis.descriptor import Table, TableField
 from soest_analysis.disclosure import register
 from soest_analysis.disclosure.links import Links, Rule, link
 from soest_analysis.disclosure.problem import Cell, Item, Problem
@@ -68,6 +69,7 @@ def decide(newest: Edition, view: View, folder: Path | None = None) -> Decision:
     cells: dict[str, list[str]] = {}
     found: Links | None = None
     editions = [*newest.earlier, newest]
+    _refuse_another_method(editions)
     for number, edition in enumerate(editions, 1):
         found = None
         if edition is newest and view == "public" and rule.bereits_veroeffentlicht:
@@ -84,9 +86,30 @@ def decide(newest: Edition, view: View, folder: Path | None = None) -> Decision:
     for name in (name for name, shown in known.items() if not shown):
         own_year, _, cell = name.partition(":")
         cells.setdefault(f"{own_year}/{cell.partition('/')[0]}", []).append(cell)
+    cells = {table: sorted(names) for table, names in sorted(cells.items())}
     mode: Mode = "geschuetzt" if found else "veroeffentlicht"
     basis = rule.basis if found and _is_rounded(newest) else None
     return Decision(Protection(year, mode, rule, cells, folder, basis), found)
+
+
+def _refuse_another_method(editions: Sequence[Edition]) -> None:
+    """Raises DisclosureRefused if editions were not all rounded, or hidden in, alike; declared ones show everything."""
+    rules = {e.year: e.parameters.geheimhaltung for e in editions}
+    methods = {
+        year: (r.verfahren, _is_rounded(e) and r.basis) for (year, r), e in zip(rules.items(), editions, strict=True)
+    }
+    own = methods[editions[-1].year]
+    for year, method in methods.items():
+        if (
+            method != own
+            and not rules[year].bereits_veroeffentlicht
+            and not rules[editions[-1].year].bereits_veroeffentlicht
+        ):
+            raise DisclosureRefused(
+                f"Datei parameters/{editions[-1].year}.yaml, geheimhaltung: dasselbe Verfahren wie in parameters/{year}.yaml "
+                f"erwartet ({method[0]}), „{own[0]}“ gefunden (oder eine andere basis). Nebeneinander verrieten beide mehr als "
+                "jedes für sich. Nichts veröffentlicht. Bitte beim Verfahren bleiben."
+            )
 
 
 def rule_of(edition: Edition) -> Rule:
@@ -164,12 +187,27 @@ def _hidden(found: Links, edition: Edition, editions: Sequence[Edition], known: 
 def _loose_shares(edition: Edition, known: Mapping[str, bool], found: Links) -> Iterator[str]:
     """Percentages that no rule links to counts, in tables with hidden or rounded ones: what they tell, nobody can say."""
     for table in edition.package.resources:
-        shares = [field.name for field in table.values if field.unit == german.PERCENT]
-        records = edition.table(table.name).to_dict("records") if shares else []
-        names = [f"{edition.year}:{table.cell(record, share)}" for record in records for share in shares]
+        records = edition.table(table.name).to_dict("records") if table.personenzahlen else []
         counts = [f"{edition.year}:{table.cell(r, field.name)}" for r in records for field in table.values]
-        if (_is_rounded(edition) and table.personenzahlen) or not all(known.get(name, True) for name in counts):
+        if _is_rounded(edition) or not all(known.get(name, True) for name in counts):
+            names = [
+                f"{edition.year}:{table.cell(record, field.name)}"
+                for record in records
+                for field in table.values
+                if _is_share_of_persons(table, record, field)
+            ]
             yield from (name for name in names if name not in found.aliases)
+
+
+def _is_share_of_persons(table: Table, record: Mapping[str, Any], field: TableField) -> bool:
+    """A percentage; where each row has a unit of its own, one that stands where a count of persons could stand."""
+    if str(record.get("einheit", field.unit)).lower() != german.PERCENT.lower():
+        return False
+    return "einheit" not in record or any(
+        count.includes({**record, "einheit": unit})
+        for count in table.personenzahlen
+        for unit in count.wo.get("einheit", ("",))
+    )
 
 
 def _fixed(problem: Problem) -> set[str]:
@@ -178,14 +216,15 @@ def _fixed(problem: Problem) -> set[str]:
 
 
 def _lay_down(decision: Decision, root: Root, key: str) -> None:
-    """Write the tables as they may be seen, unless they lie there already."""
+    """Write the tables as they may be seen; the gate's result beside them stays, it has a seal of its own."""
     protection = decision.protection
     folder = protection.folder
     assert folder
     with disk_errors(folder):
-        if _stored_key(folder) != key or Protection.load(folder).state != protection.state:
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_suffix(".lock")):  # another notebook may be opening the same edition
+            for year in folder.glob("[0-9]*"):
+                shutil.rmtree(year)
             for name in protection.cells:
                 _write_seen(root, name, protection)
             protection.save(key)
@@ -214,8 +253,17 @@ def _without(frame: pd.DataFrame, table: Table, hidden: set[str]) -> pd.DataFram
 
 
 def _rounded(frame: pd.DataFrame, table: Table, basis: int) -> pd.DataFrame:
-    """The frame with its counts of persons rounded to the nearest multiple of ``basis``, halves up."""
+    """The frame with its counts of persons rounded to the nearest multiple of ``basis``, halves up.
+
+    The sign for nobody becomes a zero like others, or a printed zero would mean that somebody is there.
+    """
     rounded, records = frame.copy(), frame.to_dict("records")
+    if history.SIGN in frame and table.counts_persons(records[0] if records else {}, table.values[0].name):
+        nobody = frame[table.values[0].name].isna() & (frame[history.SIGN].astype("string") == history.NOTHING).fillna(
+            False
+        )
+        rounded.loc[nobody, history.SIGN] = pd.NA
+        frame = frame.assign(**{table.values[0].name: frame[table.values[0].name].mask(nobody, 0)})
     for field in table.values:
         counts = [table.counts_persons(record, field.name) for record in records]
         nearest = (frame[field.name] + basis / 2) // basis * basis
@@ -226,7 +274,7 @@ def _rounded(frame: pd.DataFrame, table: Table, basis: int) -> pd.DataFrame:
 def _key(root: Root, year: int, view: View) -> str:
     with reads.unnoted():
         inputs = checksums.inputs(root, Parameters.load(root, year))
-    return checksums.of_value([inputs, checksums.program("disclosure"), checksums.packages(), view])
+    return checksums.of_value([inputs, checksums.program("quality", "disclosure"), checksums.packages(), view])
 
 
 def _stored_key(folder: Path) -> str | None:

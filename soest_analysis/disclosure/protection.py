@@ -19,6 +19,9 @@ from soest_analysis.paths import Root
 
 Mode = Literal["geschuetzt", "veroeffentlicht", "intern"]
 FILE, FINDINGS, DATA_DOCS = "schutz.json", "befunde.json", "data_docs"
+_NOT_IN_PUBLIC = (
+    "kann Werte enthalten, die der Geheimhaltung unterliegen, und wird bei einem öffentlichen Lauf nicht geöffnet."
+)
 OFFICIAL = "Nur für den Dienstgebrauch"
 
 
@@ -93,20 +96,25 @@ class Protection:
         )
 
     def guard(self, root: Root) -> None:
-        """From now on, let this process open no file of the town that tells what is hidden."""
-        tables = {root.table(*_parts(name)) for name in self.cells}
-        folders = {root.gate(self.year).parent, root.audit("").parent} if self.cells else set()
+        """From now on, let this process open no file of the town that tells what is hidden, by accident or in haste.
+
+        That is no wall against somebody who means to get around it: a notebook is a program like any other.
+        """
+        tables = {os.path.realpath(root.table(*_parts(name))) for name in self.cells}
+        outputs, own = os.path.realpath(root.outputs) + os.sep, os.path.realpath(self.folder or "") + os.sep
 
         def refuse(event: str, details: tuple[Any, ...]) -> None:
-            if event == "open" and isinstance(details[0], str | os.PathLike):
-                path = Path(os.path.normpath(Path.cwd() / os.fspath(details[0])))
-                if path in tables or not folders.isdisjoint(path.parents):
+            if event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"):
+                raise UnusableInput(f"{event}: {_NOT_IN_PUBLIC} Andere Programme lassen sich dabei nicht starten.")
+            if event == "open" and isinstance(details[0], str | bytes | os.PathLike):
+                path = os.path.realpath(os.fsdecode(details[0]))
+                if path in tables or (path.startswith(outputs) and not path.startswith(own)):
                     raise UnusableInput(
-                        f"Datei {root.relative(path)}: enthält Werte, die der Geheimhaltung unterliegen, und wird bei einem "
-                        "öffentlichen Lauf nicht geöffnet. Bitte die Tabelle mit edition.table(…) lesen."
+                        f"Datei {root.relative(Path(path))}: {_NOT_IN_PUBLIC} Bitte die Tabelle mit edition.table(…) lesen."
                     )
 
-        sys.addaudithook(refuse)
+        if self.cells:
+            sys.addaudithook(refuse)
 
 
 _given: list[Protection] = []  # what the run told this process
@@ -123,8 +131,12 @@ def use(folder: str) -> bool:
 
 
 def given(year: int) -> Protection | None:
-    """What the run told this process to show of an edition; None outside a run."""
-    return _given[0] if _given and year <= _given[0].year else None
+    """What the run told this process to show of an edition; None outside a run. Raises UnusableInput for a later one."""
+    if _given and year > _given[0].year:
+        raise UnusableInput(
+            f"Ausgabe {year}: Der Bericht {_given[0].year} kennt keine spätere Ausgabe. Bitte ein Jahr bis dahin laden."
+        )
+    return _given[0] if _given else None
 
 
 def _parts(name: str) -> tuple[int, str]:

@@ -27,13 +27,19 @@ def release(root: Root, year: int) -> str:
         )
     seen = Protection.load(root.protection(folder.name))
     shown = dict(prepare.figures(Edition(root, year, protection=seen)))
-    every = [name for name, _ in prepare.figures(Edition(root, year))]
-    register.write(root, year, {name: shown.get(name) for name in every})
-    hidden = german.count(len(every) - len(shown), "geheimer", "geheime")
+    delivered = dict.fromkeys(name for name, _ in prepare.figures(Edition(root, year)))
+    secret = {f"{year}:{cell}": None for table, cells in seen.cells.items() for cell in cells if _year(table) == year}
+    register.write(root, year, delivered | shown | secret)
+    hidden = german.count(len(secret), "geheimer", "geheime")
     return (
         f"Eingetragen: {root.relative(root.register(year))} ({german.count(len(shown), 'Wert', 'Werte')}, dazu {hidden}). "
         "Bitte die Datei mit den Daten aufbewahren: Spätere Ausgaben schützen nach ihr."
     )
+
+
+def _year(table: str) -> int:
+    """The edition of a table, as ``Protection.cells`` names it."""
+    return int(table.partition("/")[0])
 
 
 def _same_figures(root: Root, year: int, inputs: dict[str, str]) -> bool:

@@ -3,6 +3,7 @@
 import hashlib
 import importlib.metadata
 import json
+import os
 import platform
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -36,6 +37,14 @@ def versions() -> dict[str, str]:
 def run_id(start: Mapping[str, str], options: Mapping[str, Any]) -> str:
     """Twelve characters that name a run: the same files, options and packages give the same."""
     return checksums.of_value([start, options, checksums.packages()])[:12]
+
+
+def own_key(salt: Path, run_id: str) -> str:
+    """A run's name for this machine alone, from which nobody can try what went into it; ``salt``: a file of random bytes."""
+    if not salt.is_file():
+        with whole(salt) as part:
+            part.write_bytes(os.urandom(32))
+    return hashlib.sha256(salt.read_bytes() + run_id.encode()).hexdigest()[:12]
 
 
 def holds(folder: Path, run_id: str) -> bool:

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,14 @@ from soest_analysis.parameters import Run
 from soest_analysis.paths import Root
 from soest_analysis.report import arguments, brand, manifest, verify
 from soest_analysis.report.assemble import assemble
-from soest_analysis.report.contract import resources
 from soest_analysis.report.execute import Outcome, sections
 from soest_analysis.report.export import export, write_notebook
 from soest_analysis.report.log import LOGGER
 from soest_analysis.report.manifest import versions, write_manifest
 from soest_analysis.report.reuse import Results
 from soest_analysis.report.run import FORMATS, all_checksums
+
+UNTOLD = "nicht angegeben; es könnte verraten, dass sich ein geheimer Wert geändert hat"
 
 
 def produce(
@@ -72,8 +74,7 @@ def produce(
         texts = {"comments": edition.comments(), "alternatives": edition.parameters.alternativtexte}
         executed = [(outcome.run, outcome.notebook) for outcome in outcomes]
         notebook = assemble(executed, about, findings, elsewhere=promised, **texts)
-    shown = {run.id: {t for r, _ in resources(section) for t in r["bericht"]["tabellen"]} for run, section in executed}
-    refuse_secrets(whole, protection, shown, findings)
+    refuse_secrets(whole, protection, findings)
     for run, section in executed:
         write_notebook(section, folder / "notebooks" / f"{run.id}.ipynb")
     export(notebook, folder, formats)
@@ -83,7 +84,8 @@ def produce(
     _refuse_changes(start, all_checksums(root, edition.parameters))
     run_id = manifest.run_id(seen, asked)
     parameters = edition.parameters.model_dump(mode="json")
-    write_manifest(folder, run_id, parameters=parameters, inputs=inputs, outcomes=outcomes)
+    told = [replace(outcome, reason=UNTOLD, seconds=0) for outcome in outcomes] if protection.cells else outcomes
+    write_manifest(folder, run_id, parameters=parameters, inputs=inputs, outcomes=told)
     verify.check(folder, run_id, formats, [shown for outcome in outcomes for shown in outcome.run.zeigt])
     _prove(folder, decision, rule_of(whole).requirement, root.audit(name))
     return {outcome.run.id: outcome.reason for outcome in outcomes}, run_id, _secrecy(protection, root.audit(name))

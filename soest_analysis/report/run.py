@@ -53,7 +53,7 @@ def publish(
     with lock(root, target.name):
         start, record = all_checksums(root, parameters), root.record(target.name)
         asked = {"only": sorted(only), "draft": draft, "formats": sorted(formats), "view": view}
-        key, last = manifest.run_id(start, asked), manifest.recorded(record)
+        key, last = manifest.own_key(root.salt, manifest.run_id(start, asked)), manifest.recorded(record)
         options: dict[str, Any] = {"only": only, "draft": draft, "jobs": jobs, "formats": formats, "fresh": fresh}
         with log.kept(root, year, key):
             log.LOGGER.info("Ausgabe %s, Lauf %s: %s", target.name, key, options | {"view": view})

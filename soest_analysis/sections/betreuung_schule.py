@@ -1,11 +1,14 @@
 """Children in day care and pupils at the town's schools."""
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.figure import Figure
 
 from soest_analysis import alt, bars, german, style, tracked
 
 PLACES = ("kita", "zuhause")
+AGES = {"u3": "unter drei Jahren", "ue3": "zwischen drei und fünf Jahren"}
 
 
 def compute_kinderbetreuung(kinderbetreuung: pd.DataFrame) -> pd.DataFrame:
@@ -33,10 +36,29 @@ def sentence_kinderbetreuung(quote: pd.DataFrame) -> str:
     values = [*row.gesamt, *row.kita]
     if row.gesamt.isna().all() and (row.kita.isna().all() or not tracked.any_secret(values)):
         return f"Wie viele Kinder eine Kita besuchen, {german.none_known(values)}."
+    if any(map(german.is_missing, values)):
+        return " ".join(_attendance(age, AGES[age.altersgruppe]) for age in quote.itertuples())
     return (
-        f"Von {german.count(row.gesamt['u3'], 'Kind', 'Kindern')} unter drei Jahren besuchten {german.number(row.kita['u3'])} "
-        f"eine Kita ({german.percent(row.anteil['u3'])}), von {german.count(row.gesamt['ue3'], 'Kind', 'Kindern')} zwischen "
-        f"drei und fünf Jahren {german.number(row.kita['ue3'])} ({german.percent(row.anteil['ue3'])})."
+        f"Von {german.count(row.gesamt['u3'], 'Kind', 'Kindern')} {AGES['u3']} besuchten {german.number(row.kita['u3'])} "
+        f"eine Kita ({german.percent(row.anteil['u3'])}), von {german.count(row.gesamt['ue3'], 'Kind', 'Kindern')} "
+        f"{AGES['ue3']} {german.number(row.kita['ue3'])} ({german.percent(row.anteil['ue3'])})."
+    )
+
+
+def _attendance(row: Any, age: str) -> str:
+    """How many children of one age group go to a Kita, as a sentence of its own; or what is not told of them."""
+    if german.is_missing(row.kita):
+        children = "Kinder" if german.is_missing(row.gesamt) else f"von {german.count(row.gesamt, 'Kind', 'Kindern')}"
+        return f"Wie viele {children} {age} eine Kita besuchten, {german.absent(row.kita)}."
+    if german.is_missing(row.gesamt):
+        visited = "besuchte" if row.kita == 1 else "besuchten"
+        return (
+            f"{german.count(row.kita, 'Kind', 'Kinder')} {age} {visited} eine Kita; wie viele Kinder dieses Alters es gab, "
+            f"{german.absent(row.gesamt)}."
+        )
+    return (
+        f"Von {german.count(row.gesamt, 'Kind', 'Kindern')} {age} besuchten {german.number(row.kita)} eine Kita "
+        f"({german.percent(row.anteil)})."
     )
 
 
@@ -83,11 +105,16 @@ def sentence_schulen(schulen: pd.DataFrame) -> str:
     if single.empty:
         return f"Die Schulstatistik {german.MISSING}."
     pupils, foreign = single.schueler.sum(), single.auslaender.sum()
+    share = foreign / pupils * 100
     text = (
         f"An den {german.number(tracked.count(single))} aufgeführten Schulen lernten {german.number(pupils)} "
-        "Schülerinnen und Schüler, "
-        f"darunter {german.number(foreign)} Ausländerinnen und Ausländer ({german.percent(foreign / pupils * 100)})."
+        "Schülerinnen und Schüler"
     )
+    if german.is_secret(foreign):
+        text += f". Wie viele davon Ausländerinnen und Ausländer waren, {german.KEPT_SECRET}."
+    else:
+        told_share = "" if german.is_secret(share) else f" ({german.percent(share)})"
+        text += f", darunter {german.number(foreign)} Ausländerinnen und Ausländer{told_share}."
     told = single.dropna(subset="anteil_auslaender")
     if told.empty:
         return text

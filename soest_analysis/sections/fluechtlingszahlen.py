@@ -148,10 +148,14 @@ def sentence_asylblg(asylblg: pd.DataFrame) -> str:
     if not {"gesamt", "gestattung", "duldung"} <= set(asylblg.aufenthaltsstatus):
         return f"Die Zahl der Leistungsberechtigten nach dem AsylbLG {german.MISSING}."
     row = asylblg.set_index("aufenthaltsstatus")
+
+    def part(code: str, words: str) -> str:
+        share = "" if german.is_secret(row.anteil[code]) else f" ({german.percent(row.anteil[code])})"
+        return f"{german.number(row.personen[code])} {words}{share}"
+
     return (
         f"Leistungen nach dem Asylbewerberleistungsgesetz erhielten {german.number(row.personen['gesamt'])} Personen: "
-        f"{german.number(row.personen['gestattung'])} mit Aufenthaltsgestattung ({german.percent(row.anteil['gestattung'])}) "
-        f"und {german.number(row.personen['duldung'])} mit Duldung ({german.percent(row.anteil['duldung'])})."
+        f"{part('gestattung', 'mit Aufenthaltsgestattung')} und {part('duldung', 'mit Duldung')}."
     )
 
 

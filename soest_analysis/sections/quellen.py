@@ -96,7 +96,7 @@ def _method(rule: Disclosure) -> str:
     return (
         f"Personenzahlen unter {german.words(rule.schwelle)} sind geheim, und mit ihnen andere Zahlen, aus denen sie sich "
         f"errechnen ließen. {zero} Statt einer geheimen Zahl, und statt der Summen, Anteile und Veränderungen, die aus ihr zu "
-        f"berechnen wären, steht „{german.SECRET}“. Das Zeichen sagt nicht, ob die Zahl selbst klein ist."
+        f"berechnen wären, steht „{german.SECRET}“. Das Zeichen steht für kleine Zahlen und für andere, die sie schützen."
     )
 
 

@@ -1,6 +1,6 @@
 """Housing: who was placed in a flat since 2015, who waits, and how full the municipal housing is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -56,14 +56,27 @@ def sentence_vermittlung(vermittlung: pd.DataFrame, stand: str | None = None) ->
     total = _printed(placed, "gesamt")
     if german.is_missing(total):
         return f"Wie viele Geflüchtete in Wohnungen vermittelt wurden, {german.absent(total)}."
-    private, municipal = _printed(placed, "privat"), _printed(placed, "staedtisch")
     counted = history.count_nothing(placed[placed.personenart != "gesamt"])
     circles = {c: counted.personen[counted.rechtskreis == c].sum(skipna=False, min_count=1) for c in CIRCLES}
+
+    def part(housing: str, words: str) -> str:
+        people = _printed(placed, housing)
+        share = "" if german.is_secret(people) else f" ({german.percent(people / total * 100)})"
+        return f"{german.number(people)} {words}{share}"
+
     return (
         f"Seit Beginn der Vermittlung zogen {german.count(total, 'Person', 'Personen')} in eine Wohnung"
         f"{f' (Stand {stand})' if stand else ''}: "
-        f"{german.number(private)} in privaten Wohnraum ({german.percent(private / total * 100)}) und "
-        f"{german.number(municipal)} in Wohnungen, die die Stadt angemietet hat ({german.percent(municipal / total * 100)}). "
+        f"{part('privat', 'in privaten Wohnraum')} und {part('staedtisch', 'in Wohnungen, die die Stadt angemietet hat')}. "
+        f"{_by_law(circles)}"
+    )
+
+
+def _by_law(circles: Mapping[str, Any]) -> str:
+    """Under which law the placed people live (``circles``: code -> persons)."""
+    if all(map(german.is_secret, circles.values())):
+        return f"Zu welchem Rechtskreis sie gehörten, {german.KEPT_SECRET}."
+    return (
         f"{german.number(circles['sgb2'])} von ihnen gehörten zum Rechtskreis des SGB II, {german.number(circles['asylblg'])} "
         "zu dem des Asylbewerberleistungsgesetzes."
     )

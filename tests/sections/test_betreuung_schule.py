@@ -48,8 +48,13 @@ def test_one_child_is_a_child(rates):
 
 
 def test_missing_children_are_not_told_as_zero(rates):
-    sentence = plain(section.sentence_kinderbetreuung(rates(kita="")))
-    assert "liegt nicht vor" in sentence and " 0" not in sentence
+    assert plain(section.sentence_kinderbetreuung(rates(kita=""))) == (
+        "Wie viele von 1 Kind unter drei Jahren eine Kita besuchten, liegt nicht vor. Von 100 Kindern zwischen drei und fünf "
+        "Jahren besuchten 70 eine Kita (70,0 %)."
+    )
+    assert plain(section.sentence_kinderbetreuung(rates(together=""))).startswith(
+        "1 Kind unter drei Jahren besuchte eine Kita; wie viele Kinder dieses Alters es gab, liegt nicht vor. Von 100 "
+    )
 
 
 def test_the_bar_of_an_age_is_divided_into_kita_and_home(rates, labels):

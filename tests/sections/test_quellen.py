@@ -85,8 +85,8 @@ PUBLISHED = {"wo": "Konzept (2030)", "grund": "Verdecken schützt niemanden."}
         ("geschuetzt", {}, 12,
          "Personenzahlen unter drei sind geheim, und mit ihnen andere Zahlen, aus denen sie sich errechnen ließen. Eine Null ist "
          "keine kleine Zahl und wird gezeigt. Statt einer geheimen Zahl, und statt der Summen, Anteile und Veränderungen, die "
-         "aus ihr zu berechnen wären, steht „*“. Das Zeichen sagt nicht, ob die Zahl selbst klein ist. In dieser Ausgabe sind 12 "
-         f"Zahlen geheim. {REASONS}"),
+         "aus ihr zu berechnen wären, steht „*“. Das Zeichen steht für kleine Zahlen und für andere, die sie schützen. In dieser "
+         f"Ausgabe sind 12 Zahlen geheim. {REASONS}"),
         ("geschuetzt", {"verfahren": "rundung"}, 0,
          "Alle Personenzahlen sind auf Vielfache von fünf gerundet. Summen, Anteile und Veränderungen sind aus den gerundeten "
          f"Zahlen berechnet und können deshalb abweichen. {REASONS}"),

@@ -87,10 +87,14 @@ def test_a_bar_with_a_secret_part_is_not_said_to_differ_from_its_total(secret, f
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([0], "Von 10 Kindern unter drei Jahren besuchten * eine Kita (*), von 100 Kindern zwischen drei und fünf Jahren 70 "
-              "(70,0 %)."),
-        ([4], "Von * Kindern unter drei Jahren besuchten 4 eine Kita (*), von 100 Kindern zwischen drei und fünf Jahren 70 "
-              "(70,0 %)."),
+        ([0], "Wie viele von 10 Kindern unter drei Jahren eine Kita besuchten, unterliegt der Geheimhaltung. Von 100 Kindern "
+              "zwischen drei und fünf Jahren besuchten 70 eine Kita (70,0 %)."),
+        ([1], "Von 10 Kindern unter drei Jahren besuchten 4 eine Kita (40,0 %). Wie viele von 100 Kindern zwischen drei und "
+              "fünf Jahren eine Kita besuchten, unterliegt der Geheimhaltung."),
+        ([4], "4 Kinder unter drei Jahren besuchten eine Kita; wie viele Kinder dieses Alters es gab, unterliegt der "
+              "Geheimhaltung. Von 100 Kindern zwischen drei und fünf Jahren besuchten 70 eine Kita (70,0 %)."),
+        ([0, 4], "Wie viele Kinder unter drei Jahren eine Kita besuchten, unterliegt der Geheimhaltung. Von 100 Kindern "
+                 "zwischen drei und fünf Jahren besuchten 70 eine Kita (70,0 %)."),
         ([0, 1, 4, 5], "Wie viele Kinder eine Kita besuchen, unterliegt der Geheimhaltung."),
     ],
 )  # fmt: skip
@@ -101,14 +105,22 @@ def test_day_care(secret, rows, sentence):
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([1], "An den 3 aufgeführten Schulen lernten 370 Schülerinnen und Schüler, darunter * Ausländerinnen und Ausländer "
-              "(*). Den höchsten genannten Anteil hatte die Schule „Nord“ mit 50,0 % (100 von 200)."),
-        ([0, 1, 3], "An den 3 aufgeführten Schulen lernten 370 Schülerinnen und Schüler, darunter * Ausländerinnen und "
-                    "Ausländer (*)."),
+        ([1], "An den 3 aufgeführten Schulen lernten 370 Schülerinnen und Schüler. Wie viele davon Ausländerinnen und "
+              "Ausländer waren, unterliegt der Geheimhaltung. Den höchsten genannten Anteil hatte die Schule „Nord“ mit "
+              "50,0 % (100 von 200)."),
+        ([0, 1, 3], "An den 3 aufgeführten Schulen lernten 370 Schülerinnen und Schüler. Wie viele davon Ausländerinnen und "
+                    "Ausländer waren, unterliegt der Geheimhaltung."),
     ],
 )  # fmt: skip
 def test_schools(secret, rows, sentence):
     assert plain(b.sentence_schulen(b.compute_schulen(secret("schulen", "auslaender", *rows)))) == sentence
+
+
+def test_foreign_pupils_of_a_secret_number_have_no_share(secret):
+    schools = b.compute_schulen(secret("schulen", "schueler", 3))
+    assert plain(b.sentence_schulen(schools)).startswith(
+        "An den 3 aufgeführten Schulen lernten * Schülerinnen und Schüler, darunter 161 Ausländerinnen und Ausländer. Den "
+    )
 
 
 def test_schools_with_a_secret_share_stand_last_and_are_shown(secret):
@@ -149,15 +161,18 @@ def test_population_allocation_and_benefits(secret):
     assert gap == "Die Zuweisungsstatistik unterliegt der Geheimhaltung."
     assert plain(f.sentence_asylblg(f.compute_asylblg(secret("asylblg", "personen", 1)))) == (
         "Leistungen nach dem Asylbewerberleistungsgesetz erhielten 124 Personen: 122 mit Aufenthaltsgestattung (98,4 %) und * "
-        "mit Duldung (*)."
+        "mit Duldung."
     )
 
 
 def test_placements(secret):
     assert plain(v.sentence_vermittlung(secret("wohnungsvermittlung", "personen", 2, 4))) == (
         "Seit Beginn der Vermittlung zogen 40 Personen in eine Wohnung: 30 in privaten Wohnraum (75,0 %) und * in Wohnungen, "
-        "die die Stadt angemietet hat (*). * von ihnen gehörten zum Rechtskreis des SGB II, 10 zu dem des "
+        "die die Stadt angemietet hat. * von ihnen gehörten zum Rechtskreis des SGB II, 10 zu dem des "
         "Asylbewerberleistungsgesetzes."
+    )
+    assert plain(v.sentence_vermittlung(secret("wohnungsvermittlung", "personen", 0, 2))).endswith(
+        "angemietet hat (25,0 %). Zu welchem Rechtskreis sie gehörten, unterliegt der Geheimhaltung."
     )
     total = v.sentence_vermittlung(secret("wohnungsvermittlung", "personen", 6))
     assert total == "Wie viele Geflüchtete in Wohnungen vermittelt wurden, unterliegt der Geheimhaltung."
