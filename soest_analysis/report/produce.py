@@ -107,7 +107,7 @@ def _secrecy(protection: Protection, proof: Path) -> str:
     if protection.mode == "veroeffentlicht" and said:
         return f"Geheimhaltung: nichts gesperrt, bereits veröffentlicht ({said.wo}). {said.grund}"
     if protection.mode != "geschuetzt":
-        return "" if protection.mode == "veroeffentlicht" else f"Mit allen Werten: {OFFICIAL.lower()}."
+        return "" if protection.mode == "veroeffentlicht" else f"Mit allen Werten. {OFFICIAL}."
     method = "gerundet" if protection.basis else german.count(protection.hidden, "Wert gesperrt", "Werte gesperrt")
     where = f"outputs/{proof.parent.name}/{proof.name}"
     return f"Geheimhaltung: {method}; der Nachweis steht in {where} (nur für den Dienstgebrauch)."
