@@ -34,7 +34,9 @@ def town_with_secrets(folder):
     build_town(folder)
     path = folder / "parameters" / "2030.yaml"
     kept, _, rest = path.read_text("utf-8").partition(DECLARED)
-    read = '  gelesene_texte: [{datei: massnahmen.csv, pruefsumme: "6caf99daeb52"}]\n'  # of one place, not of one person
+    read = (
+        '  gelesene_texte: [{datei: massnahmen.csv, pruefsumme: "6caf99daeb52"}]\n'  # of one place, not of one person
+    )
     path.write_text(kept + read + re.sub(r"\A(    .*\n)*", "", rest), "utf-8")
     numbers = iter(random.Random(7).sample(range(3_000_001, 9_900_000), 19))
     counts = {(age, what): 1 if (age, what) == ONE else next(numbers) for age in AGES for what in ACTIVITIES}
