@@ -94,22 +94,23 @@ def decide(newest: Edition, view: View, folder: Path | None = None) -> Decision:
 
 def _refuse_another_method(editions: Sequence[Edition]) -> None:
     """Raises DisclosureRefused if editions were not all rounded, or hidden in, alike; declared ones show everything."""
-    rules = {e.year: e.parameters.geheimhaltung for e in editions}
-    methods = {
-        year: (r.verfahren, _is_rounded(e) and r.basis) for (year, r), e in zip(rules.items(), editions, strict=True)
-    }
+    new = [e for e in editions if not e.parameters.geheimhaltung.bereits_veroeffentlicht]
+    if not new or new[-1] is not editions[-1]:
+        return
+    methods = {e.year: _method(e) for e in new}
     own = methods[editions[-1].year]
     for year, method in methods.items():
-        if (
-            method != own
-            and not rules[year].bereits_veroeffentlicht
-            and not rules[editions[-1].year].bereits_veroeffentlicht
-        ):
+        if method != own:
             raise DisclosureRefused(
                 f"Datei parameters/{editions[-1].year}.yaml, geheimhaltung: dasselbe Verfahren wie in parameters/{year}.yaml "
-                f"erwartet ({method[0]}), „{own[0]}“ gefunden (oder eine andere basis). Nebeneinander verrieten beide mehr als "
-                "jedes für sich. Nichts veröffentlicht. Bitte beim Verfahren bleiben."
+                f"erwartet ({method}), „{own}“ gefunden. Nebeneinander verrieten beide mehr als jedes für sich. Nichts "
+                "veröffentlicht. Bitte beim Verfahren bleiben."
             )
+
+
+def _method(edition: Edition) -> str:
+    rule = edition.parameters.geheimhaltung
+    return f"{rule.verfahren}, basis {rule.basis}" if rule.verfahren == "rundung" else rule.verfahren
 
 
 def rule_of(edition: Edition) -> Rule:

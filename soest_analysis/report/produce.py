@@ -126,7 +126,8 @@ def _prove(folder: Path, decision: Decision, requirement: Requirement, report: P
     if not found.passed:
         raise DisclosureRefused(
             "Die Prüfung der Geheimhaltung fand Werte, die sich aus dem Bericht errechnen lassen oder deren Schutz nicht "
-            f"bewiesen ist. Nichts veröffentlicht. Welche, steht in outputs/{report.parent.name}/{report.name} (geheim)."
+            f"bewiesen ist. Nichts veröffentlicht. Welche, steht in outputs/{report.parent.name}/{report.name} (geheim).",
+            "Bitte weglassen, was dort als Herkunft genannt ist, Gruppen zusammenfassen oder das Verfahren ändern.",
         )
 
 

@@ -169,3 +169,15 @@ def test_where_totals_must_be_shown_and_give_a_secret_away_it_is_said_what_would
     assert refused.value.exit_code == 3
     assert "erwerbsfaehige" in refused.value.problems[0]
     assert len(refused.value.problems) > 1  # what would help
+
+
+def test_who_was_rounded_before_is_not_hidden_in_now(root):
+    answer_survey(root.folder)
+    path = root.parameters(2030)
+    path.write_text(
+        path.read_text("utf-8").replace("geheimhaltung:\n", "geheimhaltung:\n  verfahren: rundung\n"), "utf-8"
+    )
+    with pytest.raises(
+        DisclosureRefused, match=r"parameters/2031\.yaml.*parameters/2030\.yaml erwartet \(rundung, basis 5\)"
+    ):
+        prepare.decide(Edition(root, 2031), "public")
