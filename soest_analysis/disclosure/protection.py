@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from soest_analysis import checksums
+from soest_analysis import atomic, checksums
 from soest_analysis.errors import UnusableInput
 from soest_analysis.parameters import Disclosure
 from soest_analysis.paths import Root
@@ -60,7 +60,8 @@ class Protection:
             "schluessel": key,
         }
         text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True)
-        (self.folder / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+        with atomic.whole(self.folder / FILE) as part:
+            part.write_text(text + "\n", encoding="utf-8", newline="\n")
 
     @property
     def hidden(self) -> int:

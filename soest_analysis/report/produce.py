@@ -68,7 +68,9 @@ def produce(
     edition = Edition(root, year, protection=protection)
     with _failed_notebooks_kept(folder / "notebooks", root.outputs / f"{name}-gescheitert"):
         kept = Results(edition, results, start, fresh)
-        outcomes, findings = _execute(whole, edition, runs, folder / "notebooks", kept, jobs, draft, fresh)
+        outcomes = _execute(whole, edition, runs, folder / "notebooks", kept, jobs, draft, fresh)
+        _refuse_changes(start, all_checksums(root, edition.parameters))  # before anything is read once more
+        findings = edition.findings()
         promised = {shown for run in edition.runs for shown in run.zeigt}
         about = _metadata(edition, findings, look, protection, excerpt=bool(only), draft=draft)
         texts = {"comments": edition.comments(), "alternatives": edition.parameters.alternativtexte}
@@ -174,11 +176,8 @@ def _execute(
     jobs: int | None,
     draft: bool,
     fresh: bool,
-) -> tuple[list[Outcome], list[dict[str, Any]]]:
-    """Run the sections while the gate checks the data; those that read its findings wait for it.
-
-    The gate judges the ``whole`` edition. Returned, as given to sections, are the findings as they may be seen.
-    """
+) -> list[Outcome]:
+    """Run the sections while the gate checks the data, the ``whole`` edition; those that read its findings wait for it."""
     folder.mkdir()
     protection = edition.protection
     assert protection and protection.folder
@@ -198,7 +197,7 @@ def _execute(
         if not draft:
             _refuse_open_errors(findings, edition.year)
         outcomes = _collect([*futures, *running.submit(waiting)], progress.update)
-    return sorted(outcomes, key=lambda outcome: runs.index(outcome.run)), edition.findings()
+    return sorted(outcomes, key=lambda outcome: runs.index(outcome.run))
 
 
 @contextmanager

@@ -41,7 +41,8 @@ def run_id(town, formats):
     """What a run will be called that is started now."""
     root = Root(town.root)
     start = all_checksums(root, Parameters.load(root, 2018))
-    return manifest.run_id(start, {"only": [], "draft": False, "formats": sorted(formats.split(","))})
+    asked = {"only": [], "draft": False, "formats": sorted(formats.split(",")), "view": "public"}
+    return manifest.run_id(start, asked)
 
 
 def published_run(town):
