@@ -79,7 +79,7 @@ def show_table(
     if totals:
         marks = frame[totals_in or frame.columns[0]].astype("string").isin(totals)
         resource["bericht"]["summenzeilen"] = [index for index, mark in enumerate(marks) if mark]
-    display({RESOURCE: resource, "text/html": table_html(resource), "text/plain": _plain(resource)}, raw=True)
+    display({RESOURCE: resource, "text/html": table_html(resource), "text/plain": as_plain_text(resource)}, raw=True)
 
 
 def show_figure(
@@ -100,7 +100,7 @@ def show_figure(
         id, frame, "abbildung", title=title, source=source, note=note, columns=columns, digits=digits, missing=missing
     )
     alt = resource["bericht"]["alternativtext"] = printable(origin.plain(german.spoken(alt)))
-    _strip(chart)
+    strip_origins(chart)
     words = {"title": resource["title"], "description": f"{alt} Quelle: {resource['sources'][0]['title']}"}
     bundle = {
         RESOURCE: resource,
@@ -168,7 +168,7 @@ def make_resource(
     texts = [title, note, *(value for column in frame for value in frame[column] if isinstance(value, str))]
     if any("secret" in field for field in fields) or any(map(origin.has_secret, texts)):
         legend.append(SECRET_NOTE)
-    resource = {
+    resource: Resource = {
         "name": id,
         "title": origin.plain(title),
         "description": " ".join(filter(None, [origin.plain(note), *legend])),
@@ -183,10 +183,12 @@ def make_resource(
             "belege": evidence,
         },
     }
+    if made := _made(frame):
+        resource["bericht"]["gemacht"] = made
     return printable(resource)  # type: ignore[no-any-return]
 
 
-def _strip(chart: Figure) -> None:
+def strip_origins(chart: Figure) -> None:
     """Take the origins out of everything that is written in a chart; ticks are written anew when it is drawn."""
     for axis in (axis for ax in chart.axes for axis in (ax.xaxis, ax.yaxis)):
         labels = [label.get_text() for label in axis.get_ticklabels()]
@@ -202,6 +204,13 @@ def _evidence(value: Any) -> Any:
     if isinstance(value, origin.Figure):
         found = [value.origin]
     return origin.named(found[0]) if found else None
+
+
+def _made(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Name -> value and place of the assumptions and results of models behind the numbers of a frame."""
+    figures = (value for column in frame for value in frame[column] if isinstance(value, origin.Figure))
+    leaves = (leaf for figure in figures for leaf in origin.leaves(figure.origin) if leaf.art in origin.MADE)
+    return _cells(list(leaves))
 
 
 def _cells(origins: Sequence[Any]) -> dict[str, dict[str, Any]]:
@@ -238,7 +247,8 @@ def _labels(source: Source, column: str) -> dict[str, str]:
     }
 
 
-def _plain(resource: Resource) -> str:
+def as_plain_text(resource: Resource) -> str:
+    """Title, table and source of a resource, where nothing but text can be shown."""
     fields = resource["schema"]["fields"]
     frame = pd.DataFrame(
         [[cell(resource, index, f) for f in fields] for index in range(len(resource["data"]))],

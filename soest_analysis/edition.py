@@ -135,13 +135,17 @@ class Edition:
             self._frames[name] = self._tracked(frame, table) if self._origins else frame
         return self._frames[name].copy()
 
+    def file(self, name: str) -> str:
+        """The file of a table of this edition, as origins name it."""
+        return self.root.relative(self.root.table(self.year, name))
+
     def _seen(self, name: str) -> Path:
         """The file that holds a table as it may be seen."""
         return (self._protection and self._protection.file(self.year, name)) or self.root.table(self.year, name)
 
     def _tracked(self, frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         """The frame with figures that know their file, line, date and office."""
-        file, entry = self.root.relative(self.root.table(self.year, table.name)), self._delivery(table.name)
+        file, entry = self.file(table.name), self._delivery(table.name)
         stand, office = (entry.stand, entry.lieferant) if entry else (None, table.lieferant)
         lines = record_lines(self._seen(table.name))
         records, series = frame.to_dict("records"), table.zeitreihe

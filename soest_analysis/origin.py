@@ -20,17 +20,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-COUNT = "#"  # stands between what was counted and how many, in the name of a count
+MADE = {"annahme": "Vorgabe", "modell": "Modellrechnung"}  # kinds of leaves that stand in no table, and their names
+COUNT = "#"  # stands between what was counted, modelled or assumed and how much, in the name of what is no cell
 OPEN, BETWEEN, CLOSE = "\ue000", "\ue001", "\ue002"
 
 
 class Leaf(NamedTuple):
-    """What stands at the end of the chain: a cell of a table, or a count of rows.
+    """What stands at the end of the chain: a cell of a table, a count of rows, an assumption, the result of a model.
 
-    ``art``: zelle or anzahl. ``name``: stable, such as ``2018:asylblg/duldung/personen``. ``wert``: None if it is secret.
-    ``zeile``: line of the file, 0 where there is none. ``stand``: the day or time it is true for, in words, if known.
-    ``lieferant``: the office that delivered it. ``titel`` and ``worte`` say the same to readers: the table, and the row
-    and column or, of a count, the condition.
+    ``art``: zelle, anzahl, annahme or modell. ``name``: stable, such as ``2018:asylblg/duldung/personen``. ``wert``: None
+    if it is secret. ``zeile``: line of the file, 0 where there is none. ``stand``: the day or time it is true for, in words,
+    if known. ``lieferant``: the office that delivered it. ``titel`` and ``worte`` say the same to readers: the table, and the
+    row and column or, of a count, the condition.
     """
 
     art: str
@@ -44,6 +45,7 @@ class Leaf(NamedTuple):
     worte: str = ""
 
 
+_DECIMALS = 6
 _MARKED = re.compile(f"{OPEN}([^{OPEN}{BETWEEN}{CLOSE}]*){BETWEEN}([^{OPEN}{BETWEEN}{CLOSE}]*){CLOSE}")
 _COMPUTE: dict[str, Callable[..., Any]] = {
     "+": operator.add,
@@ -179,6 +181,23 @@ def _is(part: Any, symbol: str) -> bool:
 def counted(number: int, what: str, file: str) -> Figure:
     """A count of things other than rows of a table, such as rules: ``what`` is counted in which ``file``."""
     return Figure(number, Leaf("anzahl", f"{what}{COUNT}{number}", float(number), file, 0, None, "Redaktion"))
+
+
+def assumed(value: float, name: str, file: str, words: str) -> Figure:
+    """A value that the parameters (``file``) set, such as ``2018:annahmen/personalkosten``; ``words`` say what it is."""
+    return Figure(value, Leaf("annahme", f"{name}{COUNT}{value}", float(value), file, 0, None, "Redaktion", "", words))
+
+
+def modelled(value: float, what: str, file: str, inputs: Iterable[Any] = ()) -> Figure:
+    """What a model came to that is no formula of a few numbers, such as a simulation; to six decimals, as it is told.
+
+    ``what``: the model and which of its results, in words; each different. ``file``: the table that the model starts from.
+    Secret if one of the ``inputs`` is. A model must see shown figures only, as sections do: nobody can check its way.
+    """
+    if any(isinstance(each, Secret) for each in inputs):
+        return Secret(origin=Leaf("modell", f"{what}{COUNT}", None, file, 0, None, "Redaktion", "", what))
+    told = round(float(value), _DECIMALS)
+    return Figure(told, Leaf("modell", f"{what}{COUNT}{told}", told, file, 0, None, "Redaktion", "", what))
 
 
 def mark(text: str, value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from soest_analysis.assumptions import Assumption
 from soest_analysis.contrast import contrast
 from soest_analysis.errors import UnusableInput
 from soest_analysis.paths import Root, slug
@@ -204,6 +205,7 @@ class Parameters(_Model):
     gestaltung: Brand = Brand()
     geheimhaltung: Disclosure = Disclosure()
     laeufe: tuple[Run, ...] = Field(min_length=1)
+    annahmen: dict[Stem, Assumption] = Field(default={}, description="What scenarios start from that no table states")
     alternativtexte: dict[FigureId, Text] = Field(default={}, description="Figure -> alternative text of the office")
     kennzeichnung: Mark | None = Field(default=None, description="Printed on every page, such as „Beispieldaten“")
 

@@ -4,17 +4,19 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from soest_analysis import german
 from soest_analysis.bundle import RESOURCE, Resource, cell
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
-from soest_analysis.origin import COUNT, Figure, Leaf
+from soest_analysis.origin import COUNT, MADE, Figure, Leaf
 from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
 from soest_analysis.report import manifest
 from soest_analysis.report.evidence import Cells, describe, names, places
+from soest_analysis.sources import Sources
 from soest_analysis.tracked import ROWS
 
 KEY = "sachstandsbericht"
@@ -64,6 +66,8 @@ class Trace:
             ) from None
         outputs = [output["data"] for c in notebook["cells"] for output in c.get("outputs", ())]
         self.resources = {data[RESOURCE]["name"]: data[RESOURCE] for data in outputs if RESOURCE in data}
+        for resource in self.resources.values():
+            self.cells = self.cells | resource["bericht"].get("gemacht", {})
 
     def answer(self, query: str) -> str:
         """See ``trace``."""
@@ -142,18 +146,25 @@ class Trace:
 
     def _sources(self, cells: Any) -> Iterator[str]:
         """The files behind these cells with their checksums, and the documents that these were made from."""
-        for year, name in dict.fromkeys(_table(name) for name in cells if ":" in name):
-            file = self.root.table(year, name)
-            printed, now = self.inputs.get(self.root.relative(file)), _checksum(file)
+        for path in dict.fromkeys(filter(None, map(self._file, cells))):
+            printed, now = self.inputs.get(path), _checksum(self.root.folder / path)
             state = "unverändert seit dem Lauf" if printed == now else "SEIT DEM LAUF GEÄNDERT"
-            yield f"  Datei {self.root.relative(file)}: sha256 {printed} ({state})"
-            sources = self.editions[year].sources
+            yield f"  Datei {path}: sha256 {printed} ({state})"
+            year, name = (Path(path).parent.name, Path(path).stem) if path.startswith("data/") else ("0", "")
+            sources = self.editions[int(year)].sources if name else Sources()
             if entry := sources.tabellen.get(name):
                 named = [sources.dokumente.get(code) for code in [entry.dokument, *entry.weitere]]
                 for document in filter(None, named):  # the gate reports one that is not described
                     known = [document.datei, f"sha256 {document.sha256}" if document.sha256 else None]
                     place = f"{document.titel} ({document.herausgeber}), {entry.fundstelle}"
                     yield f"  Quelle: {'; '.join(filter(None, [place, *known]))}"
+
+    def _file(self, cell: str) -> str | None:
+        """The file behind a cell, a count of rows or a table, or the one that an assumption or a model names."""
+        year, name = _table(cell)
+        if self.cells.get(cell, {}).get("art") in MADE:
+            return str(self.cells[cell]["datei"])
+        return self.root.relative(self.root.table(year, name)) if name else None
 
 
 def _table(cell: str) -> tuple[int, str]:

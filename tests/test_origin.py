@@ -140,6 +140,16 @@ def test_a_count_says_what_was_counted_and_where():
     assert tables == 7 and tables.origin == Leaf("anzahl", "tabellen#7", 7.0, "quellen.yaml", 0, None, "Redaktion")
 
 
+def test_an_assumption_and_what_a_model_came_to_say_so():
+    costs = origin.assumed(70000, "2030:annahmen/kosten", "parameters/2030.yaml", "Kosten")
+    assert rechnung(A / costs) == ["/", "a", "2030:annahmen/kosten#70000"] and costs.origin.art == "annahme"
+    months = origin.modelled(7.5, "Modell: Monate", "haus.csv", [A, costs])
+    assert (months, months.origin.art, rechnung(months)) == (7.5, "modell", "Modell: Monate#7.5")
+    assert origin.modelled(100 / 3, "Modell: Drittel", "haus.csv").origin.name == "Modell: Drittel#33.333333"
+    hidden = origin.modelled(7.5, "Modell: Monate", "haus.csv", [A, HIDDEN])
+    assert isinstance(hidden, Secret) and "7" not in repr(hidden.origin)
+
+
 def test_the_leaves_of_an_expression_come_in_its_order():
     assert [leaf.name for leaf in origin.leaves(((B - A) / A * 100).origin)] == ["b", "a", "a"]
     assert list(origin.leaves(3.0)) == []

@@ -197,13 +197,17 @@ class _Auditor:
         return multiple
 
     def _constant(self, name: str) -> Fraction:
-        """What is no count of people: as printed, or as a count of rows says itself. Raises Unresolved."""
+        """What is no count of people: as printed, or as the name of a count of rows, an assumption or a model's result says.
+
+        Raises Unresolved.
+        """
         low, high, _ = self.printed.get(name, (Fraction(0), Fraction(1), ""))
         if low == high:
             return low
-        if (count := name.rpartition(COUNT)[2]).isdigit() and COUNT in name:
-            return Fraction(count)
-        raise Unresolved
+        try:
+            return Fraction(name.rpartition(COUNT)[2] if COUNT in name else "")
+        except ValueError:
+            raise Unresolved from None
 
     def _check_value(self, said: Statement) -> None:
         """Evidence that does not lead to the printed number would hide what that number tells."""

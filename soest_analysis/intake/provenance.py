@@ -38,8 +38,7 @@ def new_sources(
     for name in merged.absent:
         tables.pop(name, None)
     reasons = {**old.nicht_geliefert, **merged.absent}
-    used = {key for entry in tables.values() for key in (entry.dokument, *entry.weitere)}
-    before = {entry.dokument for entry in old.tabellen.values()}
+    used, before = _named(tables), _named(old.tabellen)
     order = [table.name for table in edition.descriptor.resources]
     return Sources(
         dokumente={key: document for key, document in documents.items() if key in used or key not in before},
@@ -100,13 +99,20 @@ def _document(edition: Edition, survey: Survey, documents: dict[str, Document]) 
     return _added(f"erhebung_{year}_{slug(survey.office).replace('-', '_') or 'stelle'}", document, documents)
 
 
+def _named(tables: Mapping[str, TableSource]) -> set[str]:
+    """The keys of all documents that the tables rest on."""
+    return {key for entry in tables.values() for key in (entry.dokument, *entry.weitere)}
+
+
 def _carried(edition: Edition, name: str, documents: dict[str, Document]) -> TableSource:
-    """The source entry of the last edition that has the table, its document copied."""
+    """The source entry of the last edition that has the table, its documents copied."""
     source = next(e.sources for e in reversed(edition.earlier) if name in e.sources.tabellen)
     entry = source.tabellen[name]
-    if entry.dokument not in source.dokumente:
-        return entry
-    return entry.model_copy(update={"dokument": _added(entry.dokument, source.dokumente[entry.dokument], documents)})
+    first, *others = (
+        _added(key, source.dokumente[key], documents) if key in source.dokumente else key
+        for key in (entry.dokument, *entry.weitere)
+    )
+    return entry.model_copy(update={"dokument": first, "weitere": others})
 
 
 def _added(key: str, document: Document, documents: dict[str, Document]) -> str:

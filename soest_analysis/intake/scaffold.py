@@ -80,7 +80,7 @@ def _carried(lines: Sequence[str], model: Parameters, year: int) -> Iterator[str
     day = (pd.Timestamp(model.stichtag) + pd.DateOffset(years=year - model.jahr)).date()
     concept = model.konzept
     decisions = {"stichtag": "Stichtag bestätigen", "bausteine": "Fragen und Kennzahlen der Schaubilder bestätigen"}
-    decisions["laeufe"] = "Abschnitte bestätigen"
+    decisions |= {"laeufe": "Abschnitte bestätigen", "annahmen": "Annahmen der Szenarien bestätigen"}
     if year > concept.jahr and (year - concept.jahr) % concept.ueberpruefung_nach_jahren == 0:
         decisions["konzept"] = "die Überprüfung des Konzepts ist fällig"
     head = True

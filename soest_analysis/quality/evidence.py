@@ -60,7 +60,8 @@ class Evidence:
             codes={
                 "bausteine": frozenset(parameters.bausteine),
                 "horizonte": frozenset(parameters.konzept.horizonte),
-                "dokumente": frozenset(edition.sources.dokumente),
+                # what is carried over from an earlier edition may name that one's documents
+                "dokumente": frozenset(key for each in [*edition.earlier, edition] for key in each.sources.dokumente),
             },
             earlier_year=before.year if before else None,
             earlier=_known(before) if before else {},

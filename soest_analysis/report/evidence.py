@@ -83,9 +83,11 @@ def _words(cells: list[Mapping[str, Any]], title: str) -> str:
 
 
 def _place(used: list[tuple[str, Mapping[str, Any]]]) -> str:
-    """File, columns and lines of cells in one file, or what was counted there."""
-    file = used[0][1]["datei"]
-    if used[0][1]["art"] == "anzahl":
+    """File, columns and lines of cells in one file, or what was counted, assumed or computed there."""
+    file, kind = used[0][1]["datei"], used[0][1]["art"]
+    if kind in origin.MADE:
+        return f"{file}, {origin.MADE[kind]}: {german.enumeration([cell['worte'] for _, cell in used])}"
+    if kind == "anzahl":
         if not all(":" in name for name, _ in used):  # no rows of a table: named by what is counted
             return f"{file}, gezählt: {german.enumeration([name.partition(COUNT)[0] for name, _ in used])}"
         conditions = [cell["worte"].replace("=", " = ") for _, cell in used if cell.get("worte")]

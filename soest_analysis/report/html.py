@@ -42,9 +42,10 @@ class HTMLReportExporter(TemplateExporter):  # type: ignore[misc]
     ) -> tuple[str, dict[str, Any]]:
         """The report as HTML. Raises SectionFailed if the section alone does not keep its contract."""
         from soest_analysis.report.assemble import as_combined
+        from soest_analysis.report.drawing import share_letters
 
         html, resources = super().from_notebook_node(as_combined(nb), resources, **kw)
-        return html, resources
+        return share_letters(html), resources
 
     def _create_environment(self) -> Environment:
         from soest_analysis.report import filters

@@ -39,7 +39,7 @@ def _import_all() -> None:
         importlib.import_module(f"soest_analysis.{name}")
     from soest_analysis import sections
 
-    for section in pkgutil.iter_modules(sections.__path__, f"{sections.__name__}."):
+    for section in pkgutil.walk_packages(sections.__path__, f"{sections.__name__}."):
         importlib.import_module(section.name)
 
 

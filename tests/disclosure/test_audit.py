@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from soest_analysis import german
+from soest_analysis import german, origin
 from soest_analysis.disclosure.audit import audit
 from soest_analysis.disclosure.inference import Knowledge
 from soest_analysis.disclosure.problem import Cell, Item, Problem, Relation, Requirement
@@ -107,6 +107,14 @@ def test_a_coarse_percentage_leaves_room(tmp_path):
     shared = Problem((Cell(A, 3, secret=True, least=1), Cell(B, 297), Cell(ALL, 300)), (relation,))
     assert counts == {cell.name.split("/")[1]: cell.value for cell in shared.cells}
     assert ranges(audit(folder, shared, {}, Requirement())) == {("a", OUTSIDERS): (2, 4, True)}
+
+
+def test_what_an_assumption_or_a_model_says_of_a_secret_is_reckoned_with(tmp_path):
+    # a × 2.5 = 2.5 printed with one digit: a is 1. The factor is known from its name alone.
+    for factor in (origin.assumed(2.5, "2031:annahmen/x", "p.yaml", "x"), origin.modelled(2.5, "Modell", "h.csv")):
+        told = german.number(Figure(2.5, ["*", figure(1, "a").origin, factor.origin]), 1)
+        folder = publish(tmp_path / factor.origin.art, f"Das sind {told}.", table(houses(**SAFE)))
+        assert ranges(judge(folder))["a", OUTSIDERS] == (1, 1, False)
 
 
 def test_a_ratio_of_two_unknown_counts_is_solved(tmp_path):

@@ -161,6 +161,18 @@ def test_what_is_carried_on_unchanged_keeps_its_source(town):
     assert list(sources(town)["dokumente"]) == ["erhebung_2031_amt_fuer_pruefung"]  # nothing names the plan any more
 
 
+def test_what_rests_on_several_documents_keeps_them_all(town):
+    path = town.sources(2030)
+    text = path.read_text(encoding="utf-8").replace(
+        "ziele: {dokument: plan,", "ziele: {dokument: plan, weitere: [antrag],"
+    )
+    request = "dokumente: {antrag: {titel: Antrag, kurz: Antrag, herausgeber: Rat, lizenz: frei}, "
+    path.write_text(text.replace("dokumente: {", request, 1), encoding="utf-8")
+    import_surveys(town, [Workbook(town, tables=("ziele",)).deliver("ziele").save()])
+    assert sources(town)["tabellen"]["ziele"]["weitere"] == ["antrag"]
+    assert sources(town)["dokumente"]["antrag"]["herausgeber"] == "Rat"
+
+
 def test_a_dry_run_tells_and_writes_nothing(town):
     before, told = state(town), []
     changes = import_surveys(town, [with_work(town).save()], dry_run=True, announce=told.append)

@@ -31,6 +31,7 @@ CAUGHT = {
     "erwerbsfaehige": (30, 30),
     "wohnungsvermittlung": (22, 30),
     "unterkuenfte": (6, 6),
+    "instrumente": (0, 10),
 }
 
 
@@ -95,7 +96,7 @@ def reason(table, column, row):
         case "schulen", _:
             only_school = row["schulform"] in ("hauptschule", "gesamtschule", "sekundarschule")
             return SINGLE if only_school and (row["schule"], column) not in REPEATED else None
-        case "wohnungsvermittlung", "familien":
+        case ("wohnungsvermittlung", "familien") | ("instrumente", _):
             return SINGLE
         case "kennzahlen", "wert" if row["genauigkeit"] != "exakt":
             return VAGUE

@@ -15,6 +15,9 @@ CELLS = {f"2030:haus/{line}/personen": place(10.0 * line, line) for line in rang
     "2031:haus/2/personen": place(30.0, 2, file="data/2031/haus.csv", stand="30.09.2031", office="Anderes Amt"),
     "2030:ohne/2/personen": place(7.0, 2, file="data/2030/ohne.csv", stand=None),
     "2030:haus#3": place(3.0, 0, kind="anzahl"),
+    "2030:annahmen/preis#9": place(9.0, 0, file="parameters/2030.yaml", stand=None, kind="annahme")
+    | {"worte": "Preis"},
+    "Verlauf: Mitte#7.5": place(7.5, 0, stand=None, kind="modell") | {"worte": "Verlauf: Mitte"},
     "erwartungen#254": place(254.0, 0, file="datenqualitaet/befunde.json", stand=None, kind="anzahl"),
 }
 A, B = "2030:haus/2/personen", "2030:haus/3/personen"
@@ -39,6 +42,9 @@ A, B = "2030:haus/2/personen", "2030:haus/3/personen"
         (["+", A, "2031:haus/2/personen", B], "data/2030/haus.csv, Spalte personen, Zeilen 2 und 3; data/2031/haus.csv,"),
         ("2030:ohne/2/personen", "data/2030/ohne.csv, Spalte personen, Zeile 2; Amt"),
         ("2030:haus#3", "data/2030/haus.csv, gezählte Zeilen; Stand 30.09.2030; Amt"),
+        (["*", A, "2030:annahmen/preis#9"],
+         "20 × 9; data/2030/haus.csv, Spalte personen, Zeile 2; parameters/2030.yaml, Vorgabe: Preis; Stand 30.09.2030;"),
+        ("Verlauf: Mitte#7.5", "data/2030/haus.csv, Modellrechnung: Verlauf: Mitte; Amt"),
         ("erwartungen#254", "datenqualitaet/befunde.json, gezählt: erwartungen; Amt"),
     ],
 )  # fmt: skip

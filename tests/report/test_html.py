@@ -26,7 +26,7 @@ from soest_analysis.bundle import RESOURCE
 from soest_analysis.parameters import Run
 from soest_analysis.report import markdown
 from soest_analysis.report.assemble import assemble
-from soest_analysis.report.drawing import safe_chart
+from soest_analysis.report.drawing import safe_chart, share_letters
 from soest_analysis.report.html import HTMLReportExporter
 
 
@@ -180,6 +180,19 @@ def test_a_figure_has_alternative_text_number_source_and_its_data(report):
     assert shown.figcaption.text == "Abbildung 1: Menschen in städtischem Wohnraum"
     assert "Quelle: Stadt Musterstadt" in shown.find(class_="quelle").text
     assert [td.text for td in shown.details.find_all("td")] == ["190", "240", "238", "290", "301", "335"]
+
+
+def test_drawings_share_their_letters_and_keep_those_that_differ():
+    def drawing(name, letter, shape):
+        path = f'<path id="{name}-SourceSansPro-R-{letter}" d="{shape}" transform="scale(1)" />'
+        return f'<svg><defs>{path}</defs><use href="#{name}-SourceSansPro-R-{letter}" x="1" /></svg>'
+
+    page = f"<body>{drawing('abb-a', '4f', 'M 0')}{drawing('abb-b', '4f', 'M 0')}{drawing('abb-c', '4f', 'M 9')}</body>"
+    shared = share_letters(page)
+    assert shared.count('d="M 0"') == shared.count('id="z-R-4f"') == 1 and shared.count('d="M 9"') == 1
+    assert shared.count('<use href="#z-R-4f" x="1" />') == 2
+    assert '<use href="#abb-c-SourceSansPro-R-4f" x="1" />' in shared
+    assert share_letters("<body><p>href</p></body>") == "<body><p>href</p></body>"
 
 
 def test_a_drawing_keeps_its_shapes_and_loses_all_else():

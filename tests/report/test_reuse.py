@@ -54,7 +54,7 @@ def replace(path: Path, old: str, new: str) -> None:
 def test_without_a_change_nothing_is_executed_again(computed):
     edition, kept = results(computed)
     assert {kept.find(run)[1] for run in edition.runs} == {REUSED}
-    assert len(edition.runs) == 17
+    assert len(edition.runs) == 19
 
 
 # Which section shows or tells what was read off the notebooks. Without old text, an empty line is added to the file.
@@ -64,13 +64,13 @@ CHANGES = {
     "a-notebook": ("notebooks/massnahmen.ipynb", "# Maßnahmen und Ziele", "# Ziele", {"massnahmen"}),
     "the-year-of-the-concept": (
         *("parameters/2018.yaml", "  jahr: 2018\n", "  jahr: 2017\n"),
-        {"massnahmen", "zusammenfassung", "einfache_sprache"},
+        {"massnahmen", "kommunalvergleich", "zusammenfassung", "einfache_sprache"},
     ),
     "the-question-of-a-chart": ("parameters/2018.yaml", "Wie viele Wohnungen sind", "Wie viele sind", ALL_AREAS),
     "a-colour-of-the-page": ("parameters/2018.yaml", 'akzent: "#1f4e79"', 'akzent: "#1f4e70"', set()),
     "the-day-of-a-source": (
         *("data/2018/quellen.yaml", 'stand: "07.10.2018"', 'stand: "08.10.2018"'),
-        {"fluechtlingszahlen", "zusammenfassung", "quellen", "einfache_sprache"},
+        {"fluechtlingszahlen", "szenarien", "zusammenfassung", "kommunalvergleich", "quellen", "einfache_sprache"},
     ),
     "a-title-in-the-descriptor": (
         *("data/datapackage.json", '"title": "Sprachangebote"', '"title": "Angebote"'),
@@ -128,7 +128,7 @@ def test_another_version_of_a_package_concerns_every_section(computed, monkeypat
     installed = checksums.packages() | {"Paket pandas": "99"}
     monkeypatch.setattr(checksums, "packages", lambda: installed)
     again = executed_again(computed)
-    assert len(again) == 16
+    assert len(again) == 18
     assert set(again.values()) == {"ausgeführt, geändert: Paket pandas"}
 
 
@@ -258,7 +258,7 @@ def test_a_report_of_kept_and_new_sections_is_to_the_byte_the_one_computed_afres
     assert kept.keys() == fresh.keys()
     executed = {line.partition(":")[0] for line in why.splitlines() if ": ausgeführt" in line}
     assert executed == {"bausteine", "massnahmen", *ALL_AREAS}
-    assert why_fresh.count(ASKED) == 17  # nothing of the first report was used
+    assert why_fresh.count(ASKED) == 19  # nothing of the first report was used
 
 
 def test_an_edition_that_still_holds_is_checked_and_left_alone(published, tmp_path):

@@ -17,30 +17,40 @@ class ExpectCodesToBeKnown(Rule):
     """Every code in ``spalte`` is defined.
 
     ``aus`` names the definition: {"parameter": "bausteine" | "horizonte" | "dokumente"} or {"tabelle": T, "spalte": S};
-    with ``ueber`` the row of T must also share these columns. ``ausser`` lists codes that need no definition.
+    with ``ueber`` the row of T must also share these columns. ``ausser`` lists codes that need no definition. ``trenner``
+    stands between several codes in one cell.
     """
 
     spalte: str
     aus: dict[str, Any]
     ueber: tuple[str, ...] = ()
     ausser: tuple[str, ...] = ()
+    trenner: str | None = None
 
     def deviations(self, frame: pd.DataFrame, evidence: Evidence) -> Iterator[Deviation]:
-        """One deviation per row with an unknown code."""
+        """One deviation per cell with unknown codes."""
         known = self._known(evidence)
         for position, row in rows(frame):
-            code = row[self.spalte]
-            if german.is_missing(code) or str(code) in self.ausser or self._identity(row, str(code)) in known:
-                continue
-            where = self.aus.get("tabelle", self.aus.get("parameter"))
-            yield Deviation(
-                schluessel=evidence.key(self.tabelle, row, self.spalte),
-                text=f"{evidence.place(self.tabelle, row)}: „{code}“ ist in {where} nicht definiert.",
-                gefunden=str(code),
-                erwartet=german.enumeration(sorted({codes[-1] for codes in known}), "oder"),
-                row=position,
-                spalte=self.spalte,
-            )
+            unknown = [code for code in self._codes(row) if self._identity(row, code) not in known]
+            if unknown:
+                where = self.aus.get("tabelle", self.aus.get("parameter"))
+                quoted = german.enumeration([f"„{code}“" for code in unknown])
+                verb = "ist" if len(unknown) == 1 else "sind"
+                yield Deviation(
+                    schluessel=evidence.key(self.tabelle, row, self.spalte),
+                    text=f"{evidence.place(self.tabelle, row)}: {quoted} {verb} in {where} nicht definiert.",
+                    gefunden=german.enumeration(unknown),
+                    erwartet=german.enumeration(sorted({codes[-1] for codes in known}), "oder"),
+                    row=position,
+                    spalte=self.spalte,
+                )
+
+    def _codes(self, row: Row) -> list[str]:
+        if german.is_missing(row[self.spalte]):
+            return []
+        text = str(row[self.spalte])
+        codes = [part.strip() for part in text.split(self.trenner)] if self.trenner else [text]
+        return [code for code in codes if code not in self.ausser]
 
     def _known(self, evidence: Evidence) -> set[tuple[str, ...]]:
         if "parameter" in self.aus:
