@@ -53,10 +53,15 @@ def compute_schwelle(zuweisung: pd.DataFrame, premises: Premises, file: str) -> 
 
 
 def compute_verlauf(zuweisung: pd.DataFrame, premises: Premises, file: str) -> pd.DataFrame:
-    """Fulfilment in percent (``quote``, ``quote_aufnahme``) against regular places alone, from none to the planned ones."""
+    """Fulfilment in percent (``quote``, ``quote_aufnahme``) against regular places alone, from none to the planned ones.
+
+    Among the places are those of ``compute_schwelle``, which the chart marks.
+    """
     (stock, already, target), most = find_town(zuweisung), value(premises, PLACES)
     known, rows = not german.is_missing(most), []
-    for number in sorted({round(step * float(most) / STEPS) for step in range(STEPS + 1)}) if known else [most]:
+    marked = [int(number) for number in compute_schwelle(zuweisung, premises, file).wert.iloc[:2].dropna()]
+    steps = {round(step * float(most) / STEPS) for step in range(STEPS + 1)} if known else set()
+    for number in sorted({*steps, *(place for place in marked if place < max(steps))}) if known else [most]:
         places = number if not known else modelled(number, f"{number} belegbare Plätze", file, most)
         credited = already + places * value(premises, REGULAR) / FULL
         left = at_least_zero(target - credited, f"Soll nach Anrechnung von {number} Plätzen", file)

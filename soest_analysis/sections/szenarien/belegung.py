@@ -29,10 +29,12 @@ YEAR = 12  # months
 HEADINGS = {
     "grundlage": "Sicht",
     "monat": "Monat",
+    "personen": "Personen",
     "p10": "Unterer Rand",
     "p50": "Mittlerer Wert",
     "p90": "Oberer Rand",
 }
+PAST = "Bisher"
 LOOKS = {"plaetze": (style.ORANGE, "--"), "sozial": (style.PURPLE, ":")}  # colour and line of a level in the chart
 ROOM = 1.15  # above the highest number, for labels that collide there must not reach the title
 MOST_TICKS = 3  # Januaries that are named below a panel
@@ -55,6 +57,28 @@ def compute_vorausschau(wohnraum: pd.DataFrame, premises: Premises, file: str) -
     frame = pd.DataFrame([row[:2] for row in rows], columns=["grundlage", "monat"])
     ranges = {name: [row[column] for row in rows] for column, name in enumerate(QUANTILES, start=2)}
     return frame.assign(**{name: tracked.column(values, "Int64") for name, values in ranges.items()})
+
+
+def compute_schaubild(wohnraum: pd.DataFrame, vorausschau: pd.DataFrame, stufen: pd.DataFrame) -> pd.DataFrame:
+    """What the chart draws: the months so far and the levels (personen), and the months ahead (columns of QUANTILES)."""
+    past, levels = compute_monate(wohnraum), stufen[stufen.kurz != ""]
+    rows = [{"grundlage": PAST, "monat": row.monat, "personen": row.personen} for row in past.itertuples()]
+    rows += [{"grundlage": row.schwelle, "personen": row.personen} for row in levels.itertuples()]
+    rows += tracked.records(vorausschau)
+    numbers = {n: tracked.column([row.get(n, pd.NA) for row in rows], "Int64") for n in ("personen", *QUANTILES)}
+    months = pd.array([row.get("monat", pd.NaT) for row in rows], dtype="period[M]")
+    return pd.DataFrame({"grundlage": [row["grundlage"] for row in rows], "monat": months}).assign(**numbers)
+
+
+def signs(schaubild: pd.DataFrame, vorausschau: pd.DataFrame) -> dict[str, list[str | None]]:
+    """Signs for cells that cannot hold a number: levels have no month, only months ahead have a range."""
+    ahead = schaubild.grundlage.isin(vorausschau.grundlage)
+    level = [not is_ahead and ground != PAST for is_ahead, ground in zip(ahead, schaubild.grundlage, strict=True)]
+    return {
+        "monat": ["–" if each else None for each in level],
+        "personen": ["–" if each else None for each in ahead],
+        **{name: [None if each else "–" for each in ahead] for name in QUANTILES},
+    }
 
 
 def sentence_vorausschau(vorausschau: pd.DataFrame) -> str:

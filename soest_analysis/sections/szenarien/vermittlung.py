@@ -51,7 +51,8 @@ def compute_wartezeit(vermittlung: pd.DataFrame, premises: Premises) -> pd.DataF
     waiting = _printed(vermittlung, "vermittelbar", "offen")
     tempo = compute_tempo(vermittlung, premises)
     usual, private = tempo.je_monat.iloc[:2]
-    cases = [("Doppeltes Tempo", usual * 2, 0), ("Tempo wie bisher", usual, 0), ("Nur private Wohnungen", private, 0)]
+    paces = {"Doppeltes Tempo": usual * 2, "Tempo wie bisher": usual, "Nur private Wohnungen": private}
+    cases = [(name, pace, pace * 0) for name, pace in paces.items()]  # nobody new, which is known only if the pace is
     for part in range(1, QUARTERS + 1):
         new = usual * part / QUARTERS
         cases.append((f"Tempo wie bisher (neu je Monat: {german.number(new, 1)})", usual, new))

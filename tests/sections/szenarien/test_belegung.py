@@ -136,6 +136,7 @@ def drawn(series, levels):
     return build
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [{}, {"belegung_horizont": 12, "belegung_fenster": 24}, {"weitere_plaetze": None}])
 def test_no_text_covers_another_or_leaves_the_chart(drawn, given):
     chart = drawn(premises(**given))
@@ -146,6 +147,7 @@ def test_no_text_covers_another_or_leaves_the_chart(drawn, given):
     assert [pair for pair in combinations(boxes, 2) if boxes[pair[0]].overlaps(boxes[pair[1]])] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("persons", "places", "more"),
     [
@@ -196,6 +198,19 @@ def test_a_gap_in_the_series_is_a_gap_in_the_line(drawn):
 
 def test_every_line_stands_out_from_white(drawn):
     assert {line.get_color() for ax in drawn().axes for line in ax.lines} <= {style.BLUE, style.ORANGE, style.PURPLE}
+
+
+def test_the_data_of_the_chart_hold_all_that_is_drawn(series, levels):
+    rows = series(*SERIES_2018)
+    ahead, stufen = section.compute_vorausschau(rows, premises(), FILE), levels(premises(), *PLACES)
+    drawn = section.compute_schaubild(rows, ahead, stufen)
+    assert len(drawn) == 33 + 3 + len(ahead)  # months, levels with a name in the chart, both ways of looking
+    assert [int(number) for number in drawn.personen[:33]] == list(SERIES_2018)
+    assert sorted(int(number) for number in drawn.personen[33:36]) == [240, 360, 420]
+    assert drawn.p50[36] == ahead.p50[0] and drawn.monat[36] == ahead.monat[0]
+    signs = section.signs(drawn, ahead)
+    assert signs["monat"][32:37] == [None, "–", "–", "–", None]
+    assert signs["personen"][35:37] == [None, "–"] and signs["p10"][35:37] == ["–", None]
 
 
 def test_the_alternative_text_tells_what_is_drawn(series, levels):

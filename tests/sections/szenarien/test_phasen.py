@@ -122,6 +122,7 @@ def test_limits_are_known_as_far_as_places_are(chance, places, rows, given, know
     assert [int(limits[name].notna().sum()) for name in list(limits)[1:]] == known
 
 
+@pytest.mark.slow
 @examples(st.integers(5, 400), st.integers(1, 30), st.integers(1, 12), st.integers(0, 24))
 def test_the_largest_inflow_needs_just_the_places_there_are(frame, number, inflow, first, more):
     places = frame("unterkuenfte", "zeile,phase,plaetze,genauigkeit", *PLACES)
@@ -225,6 +226,7 @@ def drawn(series, placed, places):
     return build
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "given"),
     [
