@@ -196,7 +196,5 @@ def _chances(rows: pd.DataFrame, share: str) -> str:
 def _chance(percent: Any) -> str:
     """Never as if something were impossible or certain because no path showed it."""
     if round(float(percent)) in (0, FULL):
-        return (
-            f"weniger als {german.percent(1, 0)}" if percent < FULL / 2 else f"mehr als {german.percent(FULL - 1, 0)}"
-        )
+        return "fast keine" if percent < FULL / 2 else "fast alle"
     return german.percent(percent, 0)

@@ -213,10 +213,10 @@ def test_the_sentence_tells_chances_without_and_with_the_additional_places(reach
     sentence = told(reach(range(100, 301, 10), *PLACES), levels, *PLACES)
     assert sentence == (
         "Mit der Annahme „ohne Trend“ oder „Trend der letzten 12 Monate“ erreichen binnen 24 Monaten so viele Durchläufe eine "
-        "Schwelle: „Beide Phasen voll“ (360 Personen) weniger als 1 % oder mehr als 99 %; „Beide Phasen und Plätze im Neubau "
-        "voll“ (420 Personen) weniger als 1 % oder mehr als 99 %. Heute schon erreicht und am Ende noch in so vielen "
-        "Durchläufen: „Beide Phasen sozialverträglich belegt“ (240 Personen) mehr als 99 % oder mehr als 99 %; „Beide Phasen "
-        "und Plätze im Neubau sozialverträglich belegt“ (280 Personen) mehr als 99 % oder mehr als 99 %. Sozialverträglich "
+        "Schwelle: „Beide Phasen voll“ (360 Personen) fast keine oder fast alle; „Beide Phasen und Plätze im Neubau "
+        "voll“ (420 Personen) fast keine oder fast alle. Heute schon erreicht und am Ende noch in so vielen "
+        "Durchläufen: „Beide Phasen sozialverträglich belegt“ (240 Personen) fast alle oder fast alle; „Beide Phasen "
+        "und Plätze im Neubau sozialverträglich belegt“ (280 Personen) fast alle oder fast alle. Sozialverträglich "
         "heißt hier: höchstens 66,7 % der Plätze sind belegt (Annahme)."
     )
 
@@ -226,13 +226,13 @@ def test_what_all_is_reached_today_is_told_in_one_sentence_with_both_assumptions
     table = reach(range(450, 400, -2), *PLACES, **given)  # 402 at last; by 2 less a month 354 after two years
     assert told(table, levels, *PLACES, **given) == (
         "Heute schon erreicht und am Ende mit der Annahme „ohne Trend“ oder „Trend der letzten 12 Monate“ noch in so vielen "
-        "Durchläufen: „Beide Phasen voll“ (360 Personen) mehr als 99 % oder weniger als 1 %."
+        "Durchläufen: „Beide Phasen voll“ (360 Personen) fast alle oder fast keine."
     )
 
 
 def test_what_no_path_shows_is_not_called_impossible(reach, levels):
     sentence = told(reach(range(450, 241, -10), *PLACES), levels, *PLACES)
-    assert "(360 Personen) weniger als 1 % oder weniger als 1 %" in sentence and "(360 Personen) 0 %" not in sentence
+    assert "(360 Personen) fast keine oder fast keine" in sentence and "(360 Personen) 0 %" not in sentence
 
 
 def test_without_additional_places_nothing_is_told_of_them(reach, levels):
