@@ -39,6 +39,8 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 # pydantic's error types -> what was expected; {…} is filled from the error's own context.
 _EXPECTED = {
+    "float_type": "Zahl (ohne Anführungszeichen) erwartet",
+    "finite_number": "endliche Zahl erwartet",
     "int_type": "ganze Zahl (ohne Anführungszeichen) erwartet",
     "int_from_float": "ganze Zahl erwartet",
     "int_parsing": "ganze Zahl erwartet",
