@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from soest_analysis import display, origin
+from soest_analysis import controls, display, origin
 from soest_analysis.edition import Edition
 from soest_analysis.paths import Root
 
@@ -36,6 +36,7 @@ def shown(root: Path, year: int, monkeypatch) -> dict[str, Shown]:
     monkeypatch.setattr(display, "show_figure", show_figure)
     for name in ("show_table", "show_text"):
         monkeypatch.setattr(display, name, lambda *_, **__: None)
+    monkeypatch.setattr(controls, "explore", lambda *_, **__: None)  # draws once more what analysts alone may alter
     for run in Edition(Root(root), year).runs:
         notebook = json.loads((root / "notebooks" / f"{run.abschnitt}.ipynb").read_text("utf-8"))
         code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]

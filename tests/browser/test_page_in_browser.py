@@ -66,8 +66,7 @@ def open_details(page):
 
 
 @pytest.mark.parametrize("file", [*PAGES, "abschnitt"], indirect=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 def test_axe_finds_no_violation(visit, violations, file, width, scheme):
     assert violations(visit(file, width, color_scheme=scheme)) == []
 
