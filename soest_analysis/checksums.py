@@ -11,6 +11,7 @@ import site
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,7 @@ def modules(*starts: Path, beside: Path | None = None) -> dict[str, str]:
     ``starts``: Python files or notebooks. ``beside``: a folder whose modules can be imported by name too. Raises
     SyntaxError or ValueError for a file that is no Python, or no notebook.
     """
+    importable = _importable(PACKAGE, PACKAGE.parent) + (_importable(beside, beside) if beside else [])
     found: set[Path] = set()
     waiting = list(starts)
     while waiting:
@@ -59,7 +61,8 @@ def modules(*starts: Path, beside: Path | None = None) -> dict[str, str]:
         if file not in found:
             found.add(file)
             names = _imported(file.suffix, file.read_bytes())
-            waiting += [path for name in names for path in _run_by(name, beside)]
+            run = {above for name in names for above in accumulate(name.split("."), "{}.{}".format)}
+            waiting += [path for name, path in importable if name in run]
             waiting += file.parent.rglob("*.py") if _RELATIVE in names else []
     return _of_program(found, beside)
 
@@ -134,10 +137,7 @@ def _names(node: ast.AST) -> Iterator[str]:
         yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def _run_by(name: str, beside: Path | None) -> Iterator[Path]:
-    """The files that an import of a name runs: the module and the packages above it."""
-    parts = name.split(".")
-    folder = PACKAGE.parent if parts[0] == PACKAGE.name else beside
-    places = [folder.joinpath(*parts[:depth]) for depth in range(1, len(parts) + 1)] if folder else []
-    for place in places:
-        yield from (file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file())
+def _importable(folder: Path, start: Path) -> list[tuple[str, Path]]:
+    """The dotted names, from the folder ``start`` on, of the modules and packages in a folder, with their files."""
+    files = [(file.relative_to(start).with_suffix("").parts, file) for file in folder.rglob("*.py")]
+    return [(".".join(parts[:-1] if parts[-1] == "__init__" else parts), file) for parts, file in files]

@@ -13,7 +13,8 @@ from soest_analysis.report.assemble import assemble
 from soest_analysis.report.html import HTMLReportExporter
 from tests.report.sample_report import FINDINGS, METADATA, secret_table, secret_text, sections
 
-PAGES = ["beispiel", pytest.param("2018", marks=pytest.mark.slow)]  # axe-core takes 20 seconds for the whole edition
+pytestmark = pytest.mark.slow  # axe-core takes 20 seconds for the whole edition
+PAGES = ["beispiel", "2018"]
 A4 = {"auto": 170, "quer": 257}  # mm between margins of 2 cm, upright and turned
 LOOK = {"akzent": "#8b0000", "akzent_dunkel": "#ff9d9d"}
 RED, PINK = "rgb(139, 0, 0)", "rgb(255, 157, 157)"

@@ -82,6 +82,7 @@ def test_the_table_that_may_be_seen_is_the_delivered_one_without_the_hidden_cell
     assert Protection.load(protection.folder) == protection
 
 
+@pytest.mark.slow
 def test_an_edition_seen_so_holds_secrets_where_the_cells_are_hidden(root):
     protection = prepared(root, 2030)
     edition = Edition(root, 2030, origins=True, protection=protection)
@@ -94,6 +95,7 @@ def test_an_edition_seen_so_holds_secrets_where_the_cells_are_hidden(root):
     assert shown == int(lines[shown.origin.zeile - 2]["personen"])  # the line of the delivered file
 
 
+@pytest.mark.slow
 def test_where_zeros_are_secret_the_sign_for_nobody_is_hidden_too(tmp_path):
     build_town(tmp_path)
     undeclare(tmp_path, 2030, "  nullen_zeigen: false\n")
@@ -129,6 +131,7 @@ def test_an_edition_that_nobody_registered_counts_as_published_as_it_would_be(ro
     assert any(name.startswith("2031/") for name in later)
 
 
+@pytest.mark.slow
 def test_a_figure_that_was_corrected_since_is_not_taken_for_known(root):
     answer_survey(root.folder)
     every = dict(prepare.figures(Edition(root, 2030)))
@@ -139,6 +142,7 @@ def test_a_figure_that_was_corrected_since_is_not_taken_for_known(root):
     assert cells["2030/asylblg"] == ["asylblg/duldung/personen"]
 
 
+@pytest.mark.slow
 def test_rounded_counts_are_multiples_and_what_is_no_count_stays(tmp_path):
     build_town(tmp_path)
     undeclare(tmp_path, 2030, "  verfahren: rundung\n")

@@ -562,6 +562,7 @@ def test_the_edition_of_2018_goes_through_its_workbook_unchanged(real, tmp_path)
     assert now == had and len(had) > 15
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="braucht LibreOffice")
 def test_libreoffice_changes_nothing_in_it(real, tmp_path):
     root, path = real

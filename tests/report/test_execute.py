@@ -85,6 +85,7 @@ def test_an_executed_notebook_without_its_traces_tells_nothing_of_the_run(run_ce
     assert outcome.problems == []
 
 
+@pytest.mark.slow
 def test_a_script_without_a_guard_is_not_run_again_by_its_kernels(town):
     """Python starts processes by running the main script again, unless it is told otherwise."""
     script = town / "auszug.py"

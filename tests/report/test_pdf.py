@@ -211,6 +211,7 @@ def test_a_short_table_is_not_torn_and_no_caption_stands_alone():
         assert [all(word in text for word in ("Tabelle 1:", "Zelle0", "Zelle7")) for text in texts].count(True) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("notes", [0, 2, 30])
 def test_what_stands_below_a_long_table_begins_on_the_page_of_its_last_row(notes):
     """However the table falls, and also if there is more of it than fits on that page."""

@@ -10,6 +10,8 @@ from pdf_structure import elements, marked_content, pages, scope, tagged
 
 from soest_analysis.bundle import RESOURCE
 
+pytestmark = pytest.mark.slow  # reading all its pages takes 20 seconds
+
 
 @pytest.fixture(scope="module")
 def edition(published):

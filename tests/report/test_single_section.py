@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from tests.running import copy_inputs
 
+pytestmark = pytest.mark.slow  # 20 seconds: commands that start anew, and a kernel
 JUPYTER = Path(sys.executable).with_name("jupyter" + Path(sys.executable).suffix)
 
 

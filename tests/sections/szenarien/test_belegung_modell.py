@@ -83,7 +83,7 @@ def test_the_two_ways_of_looking_take_all_changes_less_their_mean_or_the_newest(
     assert [steps.tolist() for steps in found.values()] == [[-2.5, -1.5, -0.5, 0.5, 1.5, 2.5], [3, 4, 5]]
 
 
-@settings(max_examples=15)  # each draws 20,000 paths
+@settings(max_examples=5)  # each draws 20,000 paths
 @examples(CHANGES, st.integers(-40, 40))
 def test_a_trend_in_all_changes_does_not_matter_without_trend(changes, shift):
     one, two = (model.ways(steps, premises())[model.LEVEL] for steps in (changes, changes + shift))
