@@ -157,6 +157,7 @@ def test_rounded_counts_are_multiples_and_what_is_no_count_stays(tmp_path):
     assert {row["anteil"] for row in rows(protection.file(2030, "bevoelkerung"))} == {""}  # would tell the exact count
 
 
+@pytest.mark.slow
 def test_where_totals_must_be_shown_and_give_a_secret_away_it_is_said_what_would_help(tmp_path):
     build_town(tmp_path)
     undeclare(tmp_path, 2030, "  summen_zeigen: true\n")

@@ -303,6 +303,7 @@ def cube(rng: random.Random) -> Problem:
     return Problem(tuple(cells), tuple(sums))
 
 
+@pytest.mark.slow
 def test_tables_of_three_criteria_are_protected():
     results = []
     for number in range(4):

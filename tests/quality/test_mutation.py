@@ -11,6 +11,8 @@ import pytest
 
 from soest_analysis.quality.rules.base import Rule
 
+pytestmark = pytest.mark.slow  # asks every rule about every number
+
 # Numbers that are codes or positions, not published figures.
 NO_FIGURES = {"bevoelkerung.jahr", "unterkuenfte.phase", "diagramm_knoten.spalte", "diagramm_knoten.zeile"}
 
