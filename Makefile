@@ -11,7 +11,7 @@ report: .venv/ready  ## compute the newest edition
 test: .venv/ready  ## run the tests
 	$(BIN)/python -m pytest
 
-test-slow: .venv/ready  ## the tests that take minutes: a whole year from empty workbook to report
+test-slow: .venv/ready  ## tests of seconds to minutes: browser, PDF pages, a whole year from empty workbook to report
 	$(BIN)/python -m pytest -m slow
 
 test-faults: .venv/ready  ## every fault of the catalogue, for real; writes outputs/faults.md
