@@ -1,7 +1,7 @@
 """Click in German: help texts, whole numbers, complaints about arguments."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
@@ -32,7 +32,10 @@ class Command(click.Command):
 class Group(Command, click.Group):
     """The group of all commands."""
 
-    command_class = Command
+
+def command(name: str | None = None, **attributes: Any) -> Callable[[Callable[..., None]], click.Command]:
+    """``click.command`` with German help."""
+    return click.command(name, cls=Command, **attributes)
 
 
 class Whole(click.ParamType):  # type: ignore[type-arg]

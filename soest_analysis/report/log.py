@@ -18,6 +18,7 @@ from soest_analysis.errors import DisclosureRefused, GateRefused, SoestError, Un
 from soest_analysis.paths import Root
 
 LOGGER = logging.getLogger("soest_analysis")
+_PLACE = "Protokoll: "
 _LINE = "%(asctime)s %(levelname)-7s %(threadName)s: %(message)s"
 
 
@@ -40,20 +41,26 @@ def on_terminal() -> None:
 
 @contextmanager
 def kept(root: Root, year: int, run_id: str) -> Iterator[None]:
-    """Write what happens in the block, and what ends it, to the run's log, below what earlier runs of its kind wrote."""
+    """Write what happens in the block, and what ends it, to the run's log, below what earlier runs of its kind wrote.
+
+    The error that ends it tells where that is (``place``).
+    """
     everything()
-    handler = _File(root.log(year, run_id), encoding="utf-8", delay=True)
+    path = root.log(year, run_id)
+    handler = _File(path, encoding="utf-8", delay=True)
     handler.setFormatter(_Formatter(root))
     logging.getLogger().addHandler(handler)
     try:
         yield
     except SoestError as error:
         for problem in error.problems:
-            LOGGER.error(_without_content(error, problem))
+            LOGGER.error(without_content(error, problem))
         LOGGER.debug("Ablauf:\n%s", "".join(traceback.format_tb(error.__traceback__)))
+        error.add_note(f"{_PLACE}{path}")
         raise
     except BaseException as error:
         LOGGER.error("Abgebrochen (%s).", type(error).__name__, exc_info=True)
+        error.add_note(f"{_PLACE}{path}")
         raise
     finally:
         logging.getLogger().removeHandler(handler)
@@ -61,7 +68,13 @@ def kept(root: Root, year: int, run_id: str) -> Iterator[None]:
             handler.close()
 
 
-def _without_content(error: SoestError, problem: str) -> str:
+def place(error: BaseException) -> Path | None:
+    """The log of the run that an error ended; None if it ended before there was a log."""
+    notes = [note for note in getattr(error, "__notes__", []) if note.startswith(_PLACE)]
+    return Path(notes[0].removeprefix(_PLACE)) if notes else None
+
+
+def without_content(error: SoestError, problem: str) -> str:
     """The sentence without what it quotes from the data."""
     if isinstance(error, GateRefused):
         return problem.partition(": ")[0]

@@ -21,14 +21,14 @@ from soest_analysis.edition import Edition
 from soest_analysis.errors import DisclosureRefused, GateRefused, SectionFailed, UnusableInput
 from soest_analysis.parameters import Run
 from soest_analysis.paths import Root
-from soest_analysis.report import arguments, brand, manifest, verify
+from soest_analysis.report import FORMATS, arguments, brand, manifest, verify
 from soest_analysis.report.assemble import assemble
 from soest_analysis.report.execute import Outcome, sections
 from soest_analysis.report.export import export, write_notebook
 from soest_analysis.report.log import LOGGER
 from soest_analysis.report.manifest import versions, write_manifest
 from soest_analysis.report.reuse import Results
-from soest_analysis.report.run import FORMATS, all_checksums
+from soest_analysis.report.run import all_checksums
 
 UNTOLD = "nicht angegeben; es könnte verraten, dass sich ein geheimer Wert geändert hat"
 

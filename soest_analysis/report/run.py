@@ -9,14 +9,13 @@ from soest_analysis.atomic import disk_errors, lock, staging, switch
 from soest_analysis.errors import UnusableInput
 from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
-from soest_analysis.report import log, manifest, warm_parent
+from soest_analysis.report import FORMATS, log, manifest, warm_parent
 
 if TYPE_CHECKING:
     from soest_analysis.disclosure.prepare import View
 
 SUFFIXES: dict["View", str] = {"public": "", "internal": "-intern", "as-new": "-als-neu"}
 REUSED = "wiederverwendet, nichts hat sich geändert"
-FORMATS = ("html", "pdf", "xlsx", "csv")
 
 
 class Published(NamedTuple):

@@ -1,0 +1,1 @@
+"""The commands of ``soest``, a module each: they parse, call one public function and print."""
