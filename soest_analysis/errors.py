@@ -21,6 +21,19 @@ class SoestError(Exception):
         self.problems = list(map(printable, problems))
         super().__init__("\n".join(self.problems))
 
+    def __reduce__(self) -> tuple[type["SoestError"], tuple[str, ...]]:
+        """To another process each problem goes by itself."""
+        return type(self), tuple(self.problems)
+
+    @property
+    def _render_traceback_(self) -> Callable[[], list[str]]:
+        """In JupyterLab, Jupyter's hook: the sentences alone. A run has none, so that its log tells where it happened."""
+        from soest_analysis.attended import is_attended
+
+        if not is_attended():
+            raise AttributeError("_render_traceback_")
+        return lambda: self.problems
+
 
 class GateRefused(SoestError):
     """The gate found errors that nobody has explained."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from soest_analysis import checksums, reads
+from soest_analysis import checksums, gate_process, reads
 from soest_analysis.disclosure.protection import DATA_DOCS, FINDINGS, Protection
 from soest_analysis.errors import NotWritable, UnusableInput
 from soest_analysis.parameters import Parameters
@@ -24,7 +22,7 @@ class Gate:
     def __init__(self, root: Root, parameters: Parameters, check_readable: Callable[[], None]):
         self._root, self._parameters, self._check_readable = root, parameters, check_readable
         self._folder = root.gate(parameters.jahr)
-        self._process: subprocess.Popen[str] | None = None
+        self._process: gate_process.GateProcess | None = None
         self._unwanted = False
 
     def result(self, fresh: bool = False, seen: Protection | None = None) -> dict[str, Any]:
@@ -47,20 +45,18 @@ class Gate:
         for folder in folders:  # or a process that breaks off would seem to confirm the result from before
             (folder / SEAL).unlink(missing_ok=True)
         self._check_readable()  # what cannot be read ends here, not after the seconds that the import takes
-        year = str(self._parameters.jahr)
-        command = [sys.executable, "-m", "soest_analysis.quality", year, "--root", str(self._root.folder)]
-        command += ["--schutz", str(seen.result)] if seen and seen.result else []
-        pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-        with subprocess.Popen(command, text=True, encoding="utf-8", **pipes) as self._process:
-            if self._unwanted:
-                self._process.kill()
-            try:
-                _, said = self._process.communicate()
-            except BaseException:  # interrupted
-                self.end()
-                raise
-        if self._process.returncode not in (0, 1) or not self._hold(folders):
-            failure = NotWritable if self._process.returncode == NotWritable.exit_code else UnusableInput
+        arguments = [str(self._parameters.jahr), "--root", str(self._root.folder)]
+        arguments += ["--schutz", str(seen.result)] if seen and seen.result else []
+        self._process = gate_process.start(arguments)
+        if self._unwanted:
+            self._process.kill()
+        try:
+            code, said = self._process.wait()
+        except BaseException:  # interrupted
+            self.end()
+            raise
+        if code not in (0, 1) or not self._hold(folders):
+            failure = NotWritable if code == NotWritable.exit_code else UnusableInput
             raise failure(*(said.splitlines() or ["Die Prüfung der Daten brachte kein Ergebnis."]))
 
     def end(self) -> None:

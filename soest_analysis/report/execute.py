@@ -13,11 +13,12 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from soest_analysis import warm_parent
 from soest_analysis.atomic import disk_errors
 from soest_analysis.errors import REPAIR, NotWritable, SectionFailed
 from soest_analysis.parameters import Run
 from soest_analysis.paths import Root
-from soest_analysis.report import contract, warm_parent
+from soest_analysis.report import contract
 from soest_analysis.report.log import LOGGER
 from soest_analysis.report.reuse import Results
 
@@ -57,7 +58,7 @@ class Sections:
         """
         self._threads.shutdown(wait=False, cancel_futures=True)
         while not all(future.done() for future in self._futures):  # some may be starting their kernel just now
-            warm_parent.kill_kernels()
+            warm_parent.kill_forked()
             time.sleep(0.05)
         self._threads.shutdown(wait=True)
 

@@ -4,28 +4,21 @@ Used by report runs only; JupyterLab keeps its ordinary kernels. Where the syste
 ordinary kernels too, with the same results.
 """
 
-import multiprocessing
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from types import ModuleType
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from soest_analysis.report import warm_parent
+from soest_analysis import warm_parent
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess  # where the system cannot fork there is none
-    from multiprocessing.process import BaseProcess
 
 NAME = "soest-warm"
-_STARTING = threading.Lock()
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -34,12 +27,7 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel. ``cmd`` is the command line of the ordinary kernel, of which only the arguments are used."""
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
-        process = warm_parent.context().Process(
-            target=_kernel, args=(arguments, dict(kwargs["env"]), kwargs.get("cwd")), daemon=True
-        )
-        with _without_main():
-            process.start()
-            warm_parent.KERNELS.add(process)
+        process = warm_parent.fork(_kernel, [arguments, dict(kwargs["env"]), kwargs.get("cwd")])
         self.process = _Forked(process)  # type: ignore[assignment]
         self.pid = self.pgid = process.pid
         return self.connection_info
@@ -78,38 +66,17 @@ class _Forked:
         self._process.kill()
 
 
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """A new process is told where its parent's main script lies and runs that again; a kernel must not."""
-    with _STARTING:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main
-
-
 def _kernel(arguments: list[str], environment: Mapping[str, str], folder: str | None) -> None:
-    """What runs in the forked process: an ordinary ipykernel, in a session of its own."""
-    os.setsid()
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, warm_parent.INTERRUPTION)
+    """What runs in the forked process: an ordinary ipykernel."""
     os.environ.clear()
     os.environ.update(environment)
     if folder:
         os.chdir(folder)
         sys.path.insert(0, folder)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    threading.Thread(target=_end_with, args=[multiprocessing.parent_process()], daemon=True).start()
     from ipykernel.kernelapp import IPKernelApp
 
     # The run knows of the kernel through the warm parent alone, so it ends by itself without that one, too.
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(arguments)
     app.start()
-
-
-def _end_with(run: "BaseProcess") -> None:
-    """Wait for the end of the run, however it comes, then end the kernel and all that its cells have started."""
-    run.join()
-    os.killpg(0, signal.SIGKILL)

@@ -78,7 +78,15 @@ def without_content(error: SoestError, problem: str) -> str:
     """The sentence without what it quotes from the data."""
     if isinstance(error, GateRefused):
         return problem.partition(": ")[0]
-    return re.sub("„[^“]*“", "„…“", problem) if isinstance(error, UnusableInput | DisclosureRefused) else problem
+    return _without_quotations(problem) if isinstance(error, UnusableInput | DisclosureRefused) else problem
+
+
+def _without_quotations(text: str) -> str:
+    """Each quotation as „…“, with those inside it; where marks do not pair, rather too much than too little goes."""
+    pairs = 1
+    while pairs:
+        text, pairs = re.subn("„[^„“]*“", "\0", text)
+    return re.sub("„.*\0|\0.*“|\0", "„…“", text)
 
 
 class _File(logging.FileHandler):

@@ -57,21 +57,22 @@ def holds(folder: Path, run_id: str) -> bool:
 
 
 def recorded(record: Path) -> dict[str, Any]:
-    """What ``keep_record`` wrote: ``schluessel``, ``lauf``, ``eingaben``; empty if there is none."""
+    """What ``keep_record`` wrote: ``schluessel``, ``lauf``, ``eingaben``, ``geheimhaltung``; empty if there is none."""
     try:
         return _read(record)
     except (OSError, ValueError):
         return {}
 
 
-def keep_record(record: Path, key: str, run_id: str, inputs: Mapping[str, str]) -> None:
-    """Note what an edition was made from, beside it and not in it.
+def keep_record(record: Path, key: str, run_id: str, inputs: Mapping[str, str], secrecy: str) -> None:
+    """Note what an edition was made from and what it keeps secret, in words, beside it and not in it.
 
     Who knows all of a small table but two figures could try which ones give its checksum; so the manifest, and the run's
     name in it, are made from the tables as they may be seen.
     """
     with whole(record) as part:
-        text = json.dumps({"schluessel": key, "lauf": run_id, "eingaben": inputs}, indent=1)
+        said = {"schluessel": key, "lauf": run_id, "eingaben": inputs, "geheimhaltung": secrecy}
+        text = json.dumps(said, ensure_ascii=False, indent=1)
         part.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from soest_analysis import checksums
+from soest_analysis import checksums, warm_parent
 from soest_analysis.atomic import disk_errors, lock, staging, switch
 from soest_analysis.errors import UnusableInput
 from soest_analysis.parameters import Parameters
 from soest_analysis.paths import Root
-from soest_analysis.report import FORMATS, log, manifest, warm_parent
+from soest_analysis.report import FORMATS, log, manifest
 
 if TYPE_CHECKING:
     from soest_analysis.disclosure.prepare import View
@@ -19,12 +19,13 @@ REUSED = "wiederverwendet, nichts hat sich geändert"
 
 
 class Published(NamedTuple):
-    """Where an edition lies, whether anything was computed, why each section was executed or not, and what is secret."""
+    """Where an edition lies, whether anything was computed, why each section was executed or not, what is secret, the log."""
 
     folder: Path
     computed: bool
     reasons: dict[str, str]
     secrecy: str
+    log: Path
 
 
 def publish(
@@ -58,7 +59,8 @@ def publish(
             log.LOGGER.info("Ausgabe %s, Lauf %s: %s", target.name, key, options | {"view": view})
             if not fresh and last.get("schluessel") == key and manifest.holds(target, last["lauf"]):
                 log.LOGGER.info(REUSED)
-                return Published(target, False, dict.fromkeys(manifest.sections(target), REUSED), "")
+                reasons, secrecy = dict.fromkeys(manifest.sections(target), REUSED), last["geheimhaltung"]
+                return Published(target, False, reasons, secrecy, root.log(year, key))
             with staging(target) as staged, disk_errors(staged):
                 results = root.results(f"{year}{view_suffix}")
                 if fresh or not results.exists():
@@ -69,9 +71,9 @@ def publish(
                 options |= {"view": view, "results": results, "asked": asked}
                 reasons, run_id, secrecy = produce(root, year, staged, start=start, name=target.name, **options)
                 switch(staged, target)
-            manifest.keep_record(record, key, run_id, start)
+            manifest.keep_record(record, key, run_id, start, secrecy)
             log.LOGGER.info("Veröffentlicht: %s", root.relative(target))
-    return Published(target, True, reasons, secrecy)
+    return Published(target, True, reasons, secrecy, root.log(year, key))
 
 
 def _parameters(root: Root, year: int) -> Parameters:

@@ -18,7 +18,7 @@ import pikepdf
 import typst
 from nbformat import NotebookNode
 
-from soest_analysis import bundle, german
+from soest_analysis import bundle, german, warm_parent
 from soest_analysis.bundle import RESOURCE, Resource
 from soest_analysis.errors import SectionFailed
 from soest_analysis.report import markdown
@@ -37,7 +37,10 @@ def typeset(combined: NotebookNode) -> bytes:
     # The clock must not show in the file, so a section without Stichtag is dated to the beginning of time.
     day = datetime.fromisoformat(about.get("stichtag", "1970-01-01")).replace(tzinfo=UTC)
     printed = german.day(day) if "stichtag" in about else ""
-    pdf = _compile(about | {"stichtag": printed, "gestaltung": _look(about), "teile": parts}, day)
+    report = about | {"stichtag": printed, "gestaltung": _look(about), "teile": parts}
+    report |= {"zeilenumbruch": "simple" if any(map(_ENDLESS.search, _texts(report))) else "optimized"}
+    # Typst remembers what it has set, 150 MB for every report.
+    pdf = warm_parent.apart(_compile, json.dumps(report), day)
     return _mark_row_headers(pdf, [columns for part in parts for columns in _columns(part)])
 
 
@@ -103,14 +106,13 @@ def _columns(part: dict[str, Any]) -> list[tuple[int, int]]:
     return [(len(part["spalten"]), part["kopfspalten"])] if part["art"] == "tabelle" else []
 
 
-def _compile(report: dict[str, Any], day: datetime) -> bytes:
-    breaks = "simple" if any(map(_ENDLESS.search, _texts(report))) else "optimized"
+def _compile(report: str, day: datetime) -> bytes:
     try:
         return bytes(
             typst.compile(
                 TEMPLATE,
                 root=TEMPLATE.parent,
-                sys_inputs={"bericht": json.dumps(report | {"zeilenumbruch": breaks})},
+                sys_inputs={"bericht": report},
                 font_paths=[font_source_sans_pro.font_directory],
                 ignore_system_fonts=True,
                 pdf_standards=["ua-1", "a-2a"],
