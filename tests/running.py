@@ -36,6 +36,12 @@ def edit_notebook(root, stem, source, tags=()):
     return place + 1
 
 
+def break_a_sum(town):
+    """Mistype a figure, so that the gate finds an error: the sum of 29 is 30 then."""
+    table = town / "data/2018/kinderbetreuung.csv"
+    table.write_text(table.read_text("utf-8").replace("kita,u3,10", "kita,u3,11"), "utf-8")
+
+
 def contents(folder):
     """Relative name -> bytes of every file below a folder."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

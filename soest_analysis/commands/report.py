@@ -18,6 +18,7 @@ from soest_analysis.report import FORMATS
 @click.option("--formats", default=",".join(FORMATS), metavar="F,G", help=f"Ausgaben aus {', '.join(FORMATS)}.")
 @click.option("--fresh", is_flag=True, help="Alles neu berechnen, auch was unverändert ist.")
 @click.option("--why", is_flag=True, help="Je Abschnitt sagen, warum er neu berechnet wurde oder nicht.")
+@click.option("--summary", is_flag=True, help="Statt der Pfade eine E-Mail ausgeben, auch wenn der Lauf scheitert.")
 @click.option("--public", "view", flag_value="public", default=True, help="Ohne geheime Werte (das gilt ohne Angabe).")
 @click.option("--internal", "view", flag_value="internal", help="Mit allen Werten, nur für den Dienstgebrauch.")
 @click.option("--as-new", is_flag=True, help="Geheimhaltung auch für bereits veröffentlichte Werte.")
@@ -30,6 +31,7 @@ def report(
     formats: str,
     fresh: bool,
     why: bool,
+    summary: bool,
     view: str,
     as_new: bool,
     root: Path | None,
@@ -46,17 +48,28 @@ def report(
             f"{', '.join(unknown)} ist keine Ausgabe; möglich sind {', '.join(FORMATS)}.", param_hint="--formats"
         )
     from soest_analysis.report.run import publish
+    from soest_analysis.report.summary import of_edition, of_failure
 
     options: dict[str, Any] = {"draft": draft, "jobs": jobs, "formats": chosen, "fresh": fresh}
     options["view"] = "as-new" if as_new else view
-    folder, computed, reasons, secrecy = publish(*edition_of(year, root), only=names_in(sections), **options)
-    if not computed:
+    edition: tuple[Any, ...] = ()
+    try:
+        edition = edition_of(year, root)
+        done = publish(*edition, only=names_in(sections), **options)
+    except BaseException as error:
+        if summary:
+            click.echo(of_failure(error, *edition))
+        raise
+    if not done.computed:
         click.echo("Nichts hat sich geändert: Was dort liegt, gilt noch; jede Datei ist geprüft.", err=True)
-    if secrecy:
-        click.echo(secrecy, err=True)
+    elif done.secrecy:
+        click.echo(done.secrecy, err=True)
+    files = [done.folder / f"sachstandsbericht.{kind}" for kind in ("html", "pdf", "xlsx") if kind in chosen]
+    if summary:
+        click.echo(of_edition(done, files, *edition))
     if why:
-        for run, reason in reasons.items():
+        for run, reason in done.reasons.items():
             click.echo(f"{run}: {reason}.")
-    for kind in ("html", "pdf", "xlsx"):
-        if kind in chosen:
-            click.echo(folder / f"sachstandsbericht.{kind}")
+    if not summary:
+        for file in files:
+            click.echo(file)

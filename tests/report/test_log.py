@@ -45,6 +45,12 @@ def test_an_open_error_is_named_with_its_place_and_without_its_figures(root):
     assert "Datei x.csv, Zeile 2\n" in text(root) and "Kinder" not in text(root)
 
 
+@pytest.mark.parametrize("cell", [NAME, f"„Haus“ für {NAME}", f"„{NAME}", f"Haus“ für {NAME}", f"„a“ „b„c“ d“ {NAME}"])
+def test_a_quotation_goes_with_the_quotations_in_it(cell):
+    said = log.without_content(UnusableInput(""), f"Datei x, Spalte y: Zahl erwartet, „{cell}“ gefunden.")
+    assert said == "Datei x, Spalte y: Zahl erwartet, „…“ gefunden."
+
+
 def test_an_interruption_is_an_end_like_any_other(root):
     with pytest.raises(SystemExit), log.kept(root, 2018, "abc"):
         sys.exit(143)

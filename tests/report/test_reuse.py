@@ -265,12 +265,12 @@ def test_an_edition_that_still_holds_is_checked_and_left_alone(published, tmp_pa
     shutil.copytree(published, tmp_path, dirs_exist_ok=True)
     root, folder = Root(tmp_path), tmp_path / "outputs/2018"
     before = contents(folder)
-    assert publish(root, 2018) == (
-        folder,
-        False,
-        dict.fromkeys([run.id for run in Edition(root, 2018).runs], REUSED),
-        "",
-    )
+    done = publish(root, 2018)
+    assert (done.folder, done.computed) == (folder, False)
+    assert done.reasons == dict.fromkeys([run.id for run in Edition(root, 2018).runs], REUSED)
+    reason = Edition(root, 2018).parameters.geheimhaltung.bereits_veroeffentlicht
+    assert done.secrecy.startswith("Geheimhaltung: nichts gesperrt") and reason.wo in done.secrecy
+    assert "wiederverwendet, nichts hat sich geändert" in done.log.read_text("utf-8")
     assert contents(folder) == before
 
 
