@@ -7,8 +7,6 @@ import argparse
 import datetime
 import importlib.metadata
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -18,10 +16,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import psutil
 import summary
 from contestants import BOOK_BIN, FILES, Job, by_hand, jupyter_book, nbconvert, ours, published_folder
-from measure import Failed, measure
+from measure import Failed, machine, measure
 from town import REPOSITORY, TRIVIAL_CELLS, YEAR, Run, Town, build, change_words, list_runs, with_trivial_sections
 
 CHANGED, WORDS = "sprachangebote", "Für die Messung ergänzt."  # a section that needs nothing of the others
@@ -123,19 +120,11 @@ def _forced(town: Town) -> Job:
 
 
 def describe_machine() -> dict[str, Any]:
-    """Processor, cores, memory, what else the machine was doing; versions of what is compared."""
-    cpu = [line for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines() if line.startswith("model name")]
+    """The machine, and the versions of what is compared."""
     book = [str(BOOK_BIN / "python"), "-c", "import importlib.metadata as m; print(m.version('jupyter-book'))"]
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     versions["jupyter-book"] = subprocess.run(book, check=True, capture_output=True, text=True).stdout.strip()
-    return {
-        "processor": cpu[0].partition(":")[2].strip() if cpu else platform.machine(),
-        "cores": len(os.sched_getaffinity(0)),
-        "memory": psutil.virtual_memory().total,
-        "load": os.getloadavg()[0],
-        "python": platform.python_version(),
-        "versions": versions,
-    }
+    return {**machine(), "versions": versions}
 
 
 def main() -> int:

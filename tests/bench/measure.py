@@ -6,6 +6,7 @@ detached processes, such as kernels forked by a warm parent, is in the kernel's 
 
 import ctypes
 import os
+import platform
 import resource
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import psutil
 
@@ -46,8 +47,14 @@ class Measurement:
     watching: float
 
 
-def measure(commands: Sequence[Sequence[str]], folder: Path, environment: Mapping[str, str], log: Path) -> Measurement:
-    """Run commands one after the other in ``folder``; what they print goes to ``log``.
+def measure(
+    commands: Sequence[Sequence[str]],
+    folder: Path,
+    environment: Mapping[str, str],
+    log: Path,
+    timeout: float = COMMAND_TIMEOUT,
+) -> Measurement:
+    """Run commands one after the other in ``folder``, each at most ``timeout`` seconds; what they print goes to ``log``.
 
     Wall time ends with the last command; CPU time is complete, since all processes have ended when this returns.
     Raises Failed if a command does not end with exit code 0, takes too long, or leaves a process behind.
@@ -59,7 +66,7 @@ def measure(commands: Sequence[Sequence[str]], folder: Path, environment: Mappin
         with log.open("w", encoding="utf-8") as output, watch:
             start = time.perf_counter()
             for command in commands:
-                _run(command, folder, environment, output)
+                _run(command, folder, environment, output, timeout)
             wall = time.perf_counter() - start
         _wait_for_orphans()
     except Failed as failure:
@@ -71,15 +78,27 @@ def measure(commands: Sequence[Sequence[str]], folder: Path, environment: Mappin
     return Measurement(wall, _cpu_of_ended_processes() - before, watch.pss, watch.rss, watch.looks, watch.seconds)
 
 
-def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], output: TextIO) -> None:
+def machine() -> dict[str, Any]:
+    """Processor, cores, memory, what else the machine was doing, Python."""
+    cpu = [line for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines() if line.startswith("model name")]
+    return {
+        "processor": cpu[0].partition(":")[2].strip() if cpu else platform.machine(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memory": psutil.virtual_memory().total,
+        "load": os.getloadavg()[0],
+        "python": platform.python_version(),
+    }
+
+
+def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str], output: TextIO, timeout: float) -> None:
     name = " ".join([Path(command[0]).name, *command[1:]])
     process = subprocess.Popen(
         command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
     )
     try:
-        code = process.wait(COMMAND_TIMEOUT)
+        code = process.wait(timeout)
     except subprocess.TimeoutExpired:
-        raise Failed(f"{name}: took longer than {COMMAND_TIMEOUT} seconds.") from None
+        raise Failed(f"{name}: took longer than {timeout:.0f} seconds.") from None
     if code:
         raise Failed(f"{name}: exit code {code}.")
 
