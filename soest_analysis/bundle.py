@@ -4,12 +4,25 @@
 chart.
 """
 
+import base64
 import html
 from collections.abc import Mapping
 from typing import Any
 
-from soest_analysis import german
+from soest_analysis import german, origin
+from soest_analysis.plain_text import printable
 
+# JupyterLab sets every cell to the right and centres tables; doubled, the class counts for more than its rules.
+_STYLE = """<style>
+.sachstand.sachstand { overflow-x: auto; }
+.sachstand.sachstand table { margin: 0 0 0.5em; min-width: min(100%, 32em); }
+.sachstand.sachstand caption { text-align: left; font-weight: bold; padding: 0.25em 0.5em; color: inherit; white-space: normal; }
+.sachstand.sachstand :is(th, td) { text-align: left; vertical-align: top; max-width: 40em; }
+.sachstand.sachstand tbody th { font-weight: normal; }
+.sachstand.sachstand .zahl { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.sachstand.sachstand .summe > * { font-weight: bold; }
+.sachstand.sachstand p { max-width: 60em; margin: 0 0 0.5em; padding: 0 0.5em; font-size: 90%; }
+</style>"""
 RESOURCE = "application/vnd.dataresource+json"
 EVIDENCE = "application/vnd.sachstandsbericht.text+json"
 CHANGES = ("veraenderung",)  # columns whose numbers carry a sign
@@ -73,6 +86,25 @@ def table_html(resource: Resource, number: str = "", id: str | None = None) -> s
     anchor = f' id="{html.escape(id)}"' if id else ""
     body = "\n".join(lines)
     return f"<table{anchor}>\n<caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def notebook_html(resource: Resource, image: str = "") -> str:
+    """What JupyterLab shows of a resource: the table or, for a figure, its ``image``; note and source below. Text to the left."""
+    title = f"<p><strong>{html.escape(resource['title'])}</strong></p>\n{image}" if image else table_html(resource)
+    below = filter(None, [resource["description"], resource["sources"][0]["title"]])
+    return "\n".join([f'{_STYLE}\n<div class="sachstand">', title, *map(paragraph, below), "</div>"])
+
+
+def image_html(kind: str, content: bytes, alt: str, width: int) -> str:
+    """An image that needs no file; ``width`` in CSS pixels."""
+    data = base64.b64encode(content).decode()
+    look = f'width="{width}" style="max-width: 100%; height: auto"'
+    return f'<p><img alt="{html.escape(alt)}" {look} src="data:image/{kind};base64,{data}"></p>'
+
+
+def paragraph(text: str) -> str:
+    """A paragraph of text without markup."""
+    return f"<p>{html.escape(printable(origin.plain(text)))}</p>"
 
 
 def _numeric(field: Mapping[str, Any], value: Any = 0) -> str:

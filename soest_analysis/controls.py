@@ -5,21 +5,19 @@ no control and does not import ipywidgets. The controls and their result are two
 saved keeps the result, with the values that it was computed with, wherever it is opened.
 """
 
-import base64
-import html
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
-from IPython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from soest_analysis import german, origin, style
-from soest_analysis.bundle import table_html
+from soest_analysis import german, style
+from soest_analysis.attended import is_attended
+from soest_analysis.bundle import image_html, notebook_html, paragraph
 from soest_analysis.disclosure import protection
-from soest_analysis.display import Missing, as_plain_text, make_resource, strip_origins
+from soest_analysis.display import PIXELS, Missing, as_plain_text, make_resource, strip_origins
 from soest_analysis.errors import SoestError
 from soest_analysis.plain_text import printable
 from soest_analysis.premises import Premise
@@ -29,7 +27,6 @@ Values = dict[str, Any]
 STEPS = 100  # between the ends of a slider, about
 NICE = (1, 2, 5, 10)
 WHOLE = 100  # percent
-IMAGE_WIDTH = round(96 * style.WIDTH)  # CSS pixels, so that a chart is as large as in the report
 MOST_LINES = 8  # of a list to choose from, before it scrolls
 RESET = "Zurücksetzen"
 _ID = "erkunden"
@@ -126,12 +123,12 @@ def explore(
                 digits=digits,
                 missing=signs,
             )
-            return _bundle(stated, resource, chart)
+            return as_bundle([f"Gerechnet mit: {stated}"] if stated else [], resource, chart)
         except Exception as error:  # whatever the values lead to; a traceback would help nobody who moves a slider
             return _failure(stated, error)
 
     start = {control.name: control.start for control in controls}
-    if controls and _is_attended():
+    if controls and is_attended():
         display(_panel(controls, start, lambda values: shown.update(result(values), raw=True)), raw=True)
     shown = display(result(start), raw=True, display_id=True)
 
@@ -163,36 +160,24 @@ def _step(least: float) -> float:
     return float(f"{next((nice for nice in NICE if nice * power >= least), NICE[-1]) * power:g}")
 
 
-def _is_attended() -> bool:
-    """Whether somebody may move a control: who executes the cell can be asked for input, which programs cannot."""
-    kernel = getattr(get_ipython(), "kernel", None)
-    return bool(kernel and kernel.get_parent().get("content", {}).get("allow_stdin"))
-
-
-def _bundle(stated: str, resource: dict[str, Any], chart: Figure) -> dict[str, str]:
-    """Chart and table as one HTML text that needs nothing else, and as plain text."""
+def as_bundle(said: Sequence[str], resource: dict[str, Any], chart: Figure) -> dict[str, str]:
+    """Sentences, chart and table as one HTML text that needs nothing else, and as plain text."""
     strip_origins(chart)
-    image = base64.b64encode(style.render(chart, _ID, "png")).decode()
-    said = [f"Gerechnet mit: {stated}"] if stated else []
-    below = [resource["description"], resource["sources"][0]["title"]]
-    picture = (
-        f'<img alt="Diagramm zur Tabelle „{html.escape(resource["title"])}“" width="{IMAGE_WIDTH}" '
-        f'src="data:image/png;base64,{image}">'
-    )
-    parts = [*map(_paragraph, said), f"<p>{picture}</p>", table_html(resource), *map(_paragraph, filter(None, below))]
-    return {"text/html": "\n".join(parts), "text/plain": "\n".join([*said, as_plain_text(resource), *below[:1]])}
+    alt = f"Diagramm zur Tabelle „{resource['title']}“"
+    picture = image_html("png", style.render(chart, _ID, "png"), alt, PIXELS)
+    parts = [*map(paragraph, said), picture, notebook_html(resource)]
+    plain = [*said, as_plain_text(resource), resource["description"]]
+    return {"text/html": "\n".join(parts), "text/plain": "\n".join(plain)}
+
+
+def in_words(said: Sequence[str]) -> dict[str, str]:
+    """Sentences as HTML and as plain text."""
+    return {"text/html": "\n".join(map(paragraph, said)), "text/plain": printable("\n".join(said))}
 
 
 def _failure(stated: str, error: Exception) -> dict[str, str]:
-    said = [f"Mit diesen Werten lässt sich nicht rechnen ({stated})."]
-    said += (
-        error.problems if isinstance(error, SoestError) else [f"Fehler im Programm: {type(error).__name__}: {error}"]
-    )
-    return {"text/html": "\n".join(map(_paragraph, said)), "text/plain": printable("\n".join(said))}
-
-
-def _paragraph(text: str) -> str:
-    return f"<p>{html.escape(printable(origin.plain(text)))}</p>"
+    own = error.problems if isinstance(error, SoestError) else [f"Fehler im Programm: {type(error).__name__}: {error}"]
+    return in_words([f"Mit diesen Werten lässt sich nicht rechnen ({stated}).", *own])
 
 
 def _panel(controls: Sequence[Number | Choice], start: Values, show: Callable[[Values], Any]) -> dict[str, Any]:
@@ -235,7 +220,7 @@ def _panel(controls: Sequence[Number | Choice], start: Values, show: Callable[[V
     button.on_click(reset)
     words = f"Regler zum Ausprobieren, sobald die Zelle in JupyterLab ausgeführt ist: {'; '.join(c.title for c in controls)}."
     bundle: dict[str, Any] = widgets.VBox([*rows, button])._repr_mimebundle_()
-    return bundle | {"text/html": _paragraph(words), "text/plain": words}
+    return bundle | in_words([words])
 
 
 def _plain_number(value: Any) -> Any:

@@ -5,6 +5,7 @@ Beside the HTML that JupyterLab displays, a table or figure carries a Frictionle
 made from that resource, so the same cell serves JupyterLab, HTML, PDF, XLSX and CSV.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,11 +15,23 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from soest_analysis import german, origin, style
-from soest_analysis.bundle import EVIDENCE, RESOURCE, REVISED_NOTE, SECRET_NOTE, Resource, cell, table_html
+from soest_analysis.attended import is_attended
+from soest_analysis.bundle import (
+    EVIDENCE,
+    RESOURCE,
+    REVISED_NOTE,
+    SECRET_NOTE,
+    Resource,
+    cell,
+    image_html,
+    notebook_html,
+)
 from soest_analysis.plain_text import literal, printable
 from soest_analysis.sources import Source
 
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it would tell in notebooks which weights it has
 Missing = str | Sequence[str | None]
+PIXELS = round(96 * style.WIDTH)  # in CSS, so that a chart is as large on a screen as in the report
 
 
 def show_text(*paragraphs: str) -> None:
@@ -79,7 +92,7 @@ def show_table(
     if totals:
         marks = frame[totals_in or frame.columns[0]].astype("string").isin(totals)
         resource["bericht"]["summenzeilen"] = [index for index, mark in enumerate(marks) if mark]
-    display({RESOURCE: resource, "text/html": table_html(resource), "text/plain": as_plain_text(resource)}, raw=True)
+    display({RESOURCE: resource, "text/html": notebook_html(resource), "text/plain": as_plain_text(resource)}, raw=True)
 
 
 def show_figure(
@@ -102,12 +115,15 @@ def show_figure(
     alt = resource["bericht"]["alternativtext"] = printable(origin.plain(german.spoken(alt)))
     strip_origins(chart)
     words = {"title": resource["title"], "description": f"{alt} Quelle: {resource['sources'][0]['title']}"}
-    bundle = {
+    bundle: dict[str, Any] = {
         RESOURCE: resource,
         "image/svg+xml": style.render(chart, id, "svg", **words).decode(),
         "image/png": style.render(chart, id, "png", **words),
         "text/plain": f"{resource['title']}. {alt}",
     }
+    if is_attended():  # with title and source; nobody else needs the chart a third time
+        image = image_html("svg+xml", bundle["image/svg+xml"].encode(), alt, PIXELS)
+        bundle["text/html"] = notebook_html(resource, image)
     display(bundle, raw=True, metadata={"image/png": {"alt": alt}, "image/svg+xml": {"alt": alt}})
 
 
@@ -129,6 +145,8 @@ def make_resource(
 
     What is kept secret is absent like a missing value, and ``secret`` of its field says so per row.
     """
+    if source.tables and frame.empty:  # nothing was delivered that the note could explain
+        note = ""
     headings = _headings(source) | dict(columns or {})
     fields: list[dict[str, Any]] = []
     data: dict[str, list[Any]] = {}

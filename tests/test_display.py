@@ -1,5 +1,6 @@
 """What a notebook shows: the data resource, its HTML, and the mime bundle of a figure."""
 
+import base64
 import json
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,6 +15,7 @@ from matplotlib.text import Text
 from traitlets.config import Config
 
 from soest_analysis import display, german, origin, style
+from soest_analysis.bundle import table_html
 from soest_analysis.descriptor import Table
 from soest_analysis.edition import Edition
 from soest_analysis.origin import Leaf
@@ -73,7 +75,7 @@ def make(table):
 
 
 def parsed(resource, **options):
-    return BeautifulSoup(display.table_html(resource, **options), "html.parser")
+    return BeautifulSoup(table_html(resource, **options), "html.parser")
 
 
 def printed(resource, column):
@@ -204,6 +206,12 @@ def test_an_empty_table_has_its_headings_and_says_that_there_is_nothing(make, ta
     assert (cell["colspan"], cell.text) == ("3", "keine Einträge")
 
 
+def test_how_to_read_a_table_is_not_explained_where_nothing_was_delivered(make, table):
+    assert make(table[:0], note="Summen sind gerundet.")["description"] == ""
+    own = make(table[:0], note="Niemand hat etwas gemeldet.", source=Source((), "Eigene Zusammenstellung"))
+    assert own["description"] == "Niemand hat etwas gemeldet."
+
+
 @pytest.fixture(scope="module")
 def shell():
     """A real IPython, without its history file."""
@@ -234,6 +242,25 @@ def test_a_table_is_shown_as_html_text_and_data(shown, table):
     assert BeautifulSoup(bundle["text/html"], "html.parser").caption.get_text() == "Probe"
     for words in ("Probe", "Aus der Nähe", "1.100", "liegt nicht vor", "Meldeamt; Stand 30.09.2030"):
         assert words in bundle["text/plain"]
+
+
+def test_jupyterlab_shows_note_and_source_below_a_table_every_value_escaped(shown, table):
+    source = Source((TABLE,), HOSTILE)
+    bundle, _ = shown(display.show_table, "tab-probe", table, title="Probe", source=source, note=HOSTILE)
+    page = BeautifulSoup(bundle["text/html"], "html.parser")
+    assert [paragraph.get_text() for paragraph in page.find_all("p")] == [HOSTILE, HOSTILE]
+    assert page.find(["script", "b"]) is None and page.style.get_text().count("{") == page.style.get_text().count("}")
+
+
+def test_a_person_sees_title_chart_and_source_of_a_figure_in_one(shown, table, monkeypatch):
+    monkeypatch.setattr(display, "is_attended", lambda: True)
+    options = {"title": "Wie viele?", "source": SOURCE, "alt": HOSTILE}
+    bundle, _ = shown(display.show_figure, "abb-probe", chart(), table, **options)
+    page = BeautifulSoup(bundle["text/html"], "html.parser")
+    assert [text for text in (p.get_text() for p in page.find_all("p")) if text] == ["Wie viele?", SOURCE.text]
+    kind, _, data = page.img["src"].partition(";base64,")
+    assert (kind, page.img["alt"]) == ("data:image/svg+xml", HOSTILE)
+    assert base64.b64decode(data).decode() == bundle["image/svg+xml"]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,12 @@
 """The controls as an analyst uses them: the real ``soest lab`` in a real browser, by keyboard alone."""
 
-import json
-import time
 from urllib.parse import urlsplit
 
 import pytest
 from nbformat import v4
 from playwright.sync_api import expect
 
-from tests.faults.harness import Town
+from tests.browser.lab import jupyterlab, run_all
 from tests.running import copy_inputs
 
 pytestmark = pytest.mark.slow  # 20 seconds, most of them JupyterLab's start
@@ -38,51 +36,21 @@ CELLS = [
     "explore(\n    probe.erkunden, probe.VORGABEN, list(probe.VORGABEN),\n"
     '    title="Was wäre, wenn?", source=edition.source("zuweisung"), columns={"angerechnet": "Angerechnet"},\n)',
 ]
-PATIENCE = 60_000  # milliseconds; the machine may be busy
 
 
 @pytest.fixture
-def lab(tmp_path, monkeypatch):
-    """JupyterLab on a town with one notebook more: where to open it. Settings of the machine do not count."""
+def page(chromium, tmp_path):
+    """JupyterLab on a town with one notebook more, open, its cells executed. ``page.requested``: what was asked for."""
     root = copy_inputs(tmp_path / "stadt")
     (root / "notebooks" / "probe.py").write_text(MODULE, "utf-8")
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = v4.new_notebook(cells=list(map(v4.new_code_cell, CELLS)), metadata={"kernelspec": kernel})
     (root / "notebooks" / "probe.ipynb").write_text(v4.writes(notebook), "utf-8")
-    for name in ("CONFIG_DIR", "RUNTIME_DIR", "DATA_DIR"):
-        (tmp_path / name).mkdir()
-        monkeypatch.setenv(f"JUPYTER_{name}", str(tmp_path / name))
-    monkeypatch.delenv("JUPYTER_TOKEN", raising=False)
-    settings = {
-        "ServerApp": {"allow_root": True, "open_browser": False, "port": 0},
-        "LabApp": {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
-    }
-    (tmp_path / "CONFIG_DIR" / "jupyter_server_config.json").write_text(json.dumps(settings), "utf-8")
-    with Town(root) as town, (tmp_path / "lab.log").open("w") as log:
-        process = town.start("lab", stdout=log, stderr=log)
-        end = time.monotonic() + PATIENCE / 1000
-        while not (found := list((tmp_path / "RUNTIME_DIR").glob("jpserver-*-open.html"))):  # written last
-            assert process.poll() is None and time.monotonic() < end, (tmp_path / "lab.log").read_text("utf-8")
-            time.sleep(0.1)
-        server = json.loads(found[0].with_name(f"{found[0].stem.removesuffix('-open')}.json").read_text("utf-8"))
-        yield f"http://127.0.0.1:{server['port']}/lab/tree/notebooks/probe.ipynb?token={server['token']}"
-
-
-@pytest.fixture
-def page(chromium, lab):
-    """The notebook in JupyterLab, its cells executed."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.requested = []
-    page.on("request", lambda request: page.requested.append(request.url))
-    page.goto(lab)
-    page.get_by_text("| Idle").wait_for()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.get_by_role("cell", name="600,0").wait_for()
-    yield page
-    context.close()
+    with jupyterlab(chromium, root, tmp_path / "jupyter") as lab, lab.open("probe") as page:
+        page.requested = lab.requested
+        run_all(page)
+        page.get_by_role("cell", name="600,0").wait_for()
+        yield page
 
 
 def test_a_slider_moved_by_keyboard_changes_table_and_chart(page, tmp_path):
