@@ -191,7 +191,8 @@ class Edition:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table that this edition collects. Raises UnusableInput with the problems of all files at once."""
-        if not visible(self.root.data(self.year), "*.csv"):
+        explained = all(self.missing(table.name) for table in self.package.resources)
+        if not explained and not visible(self.root.data(self.year), "*.csv"):
             raise UnusableInput(
                 f"Ausgabe {self.year}: noch keine Tabelle vorhanden. Bitte ausgefüllte Mappen mit „soest import“ einlesen."
             )
@@ -282,6 +283,8 @@ class Edition:
         """
         reads.note(reads.GATE)
         if self._protection and self._protection.result:
+            if not protections.given(0):  # in JupyterLab; a run has laid it down for its sections
+                self._gate.result(fresh, self._protection)
             return gate_result.read(self._protection.result)
         return self._gate.result(fresh, seen)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from soest_analysis import german, tracked
+from soest_analysis.parameters import Concept
 
 NOT_MENTIONED, STATED = "nicht_erwaehnt", "angabe"  # codes: the concept is silent; it gives neither a yes nor a no
 
@@ -20,8 +21,8 @@ def compute(ansprueche: pd.DataFrame, words: Mapping[str, str]) -> pd.DataFrame:
     return wide.set_axis(map(str, wide.columns), axis="columns").reset_index().astype({"bereich": "string"})
 
 
-def sentence(ansprueche: pd.DataFrame, labels: Mapping[str, str], year: int) -> str:
-    """In how many areas that know a yes or no the concept of ``year`` says yes, and nothing, by status; how far to trust it."""
+def sentence(ansprueche: pd.DataFrame, labels: Mapping[str, str], concept: Concept | None) -> str:
+    """In how many areas that know a yes or no the concept says yes, and nothing, by status; how far to trust it."""
     if ansprueche.empty:
         return f"Welche Ansprüche mit welchem Aufenthaltsstatus verbunden sind, {german.MISSING}."
     asked = ansprueche[~ansprueche.anspruch.isin([STATED, NOT_MENTIONED])].drop_duplicates("bereich")
@@ -36,8 +37,8 @@ def sentence(ansprueche: pd.DataFrame, labels: Mapping[str, str], year: int) -> 
     return (
         f"In {german.count(tracked.count(asked), 'Bereich', 'Bereichen')} nennt das Konzept, wer Zugang hat. Ja sagt es je nach "
         f"Status in so vielen davon: {german.enumeration(parts) or 'in keinem'}. Zu {german.number(silent)} von {fields} der "
-        f"Tabelle sagt es nichts. Sie gibt wieder, was das Konzept {year} über das Recht sagt. Das Recht kann sich seither "
-        "geändert haben; die Tabelle ist keine Rechtsauskunft."
+        f"Tabelle sagt es nichts. Sie gibt wieder, was das Konzept{f' {concept.jahr}' if concept else ''} über das Recht sagt. "
+        "Das Recht kann sich seither geändert haben; die Tabelle ist keine Rechtsauskunft."
     )
 
 

@@ -55,8 +55,8 @@ class Concept(_Model):
 
     titel: Text
     jahr: Whole
-    ueberpruefung_nach_jahren: Whole = Field(gt=0)
-    quelle: Text
+    ueberpruefung_nach_jahren: Whole | None = Field(default=None, gt=0)
+    quelle: Text | None = None
     horizonte: dict[Literal["kontinuierlich", "kurzfristig", "mittelfristig", "langfristig"], Horizon]
 
 
@@ -71,7 +71,7 @@ class Chart(_Model):
 class Area(_Model):
     """A Baustein: where the concept describes it, and its chart. Its name in print is its label in the descriptor."""
 
-    kapitel: Text = Field(description="Chapter of the concept")
+    kapitel: Text | None = Field(default=None, description="Chapter of the concept")
     schaubild: Chart
 
 
@@ -199,8 +199,10 @@ class Parameters(_Model):
     stichtag: Day = Field(description="The day that the edition describes; the only date in its metadata")
     titel: Text
     kommune: Municipality
-    ausschuss: Committee
-    konzept: Concept
+    ausschuss: Committee | None = None
+    konzept: Concept | None = Field(
+        default=None, description="None: the town has not adopted one yet, or not said which"
+    )
     bausteine: dict[Stem, Area]
     gestaltung: Brand = Brand()
     geheimhaltung: Disclosure = Disclosure()

@@ -9,6 +9,7 @@ from pathlib import Path
 from soest_analysis.errors import UnusableInput
 
 DESCRIPTOR = Path("data") / "datapackage.json"
+OWN_RULES = "eigene"  # in the folder of the suites: rules about one town's own names and the words of its document
 INPUTS = ("parameters", "data", "expectations", "notebooks")
 _LITTER = {"__pycache__", "thumbs.db", "desktop.ini"}
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

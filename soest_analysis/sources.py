@@ -102,7 +102,7 @@ class Source:
 
 
 def of_rows(rows: pd.DataFrame, documents: Mapping[int, str]) -> list[str]:
-    """Place, source and dates of the rows, each place once: ``Konzept, Kapitel 4.2: Kreis Soest 2018; Stand: 2017``.
+    """Place, source and dates of the rows, each place once: ``Konzept, Kapitel 4.2: Statistikamt 2018; Stand: 2017``.
 
     ``rows``: fundstelle, quelle, zeitbezug and ausgabe. ``documents``: edition -> short name of its document.
     """

@@ -15,6 +15,7 @@ from soest_analysis.disclosure.expressions import Expression, NotLinear, constan
 from soest_analysis.disclosure.gathering import Gathering
 from soest_analysis.disclosure.view import Dated, EditionView
 from soest_analysis.errors import UnusableInput
+from soest_analysis.paths import OWN_RULES
 from soest_analysis.quality.evidence import Row
 from soest_analysis.quality.figures import Anchor, Spec
 from soest_analysis.quality.intervals import Interval, exact
@@ -28,8 +29,8 @@ def gather(view: EditionView, gathering: Gathering, suites: Mapping[str, Sequenc
     for table in view.evidence.frames:
         _descriptor(view, gathering, table)
     for table, expectations in suites.items():
-        for number, expectation in enumerate(expectations):
-            place = f"Datei expectations/{table}.json, expectations.{number}"
+        for expectation in expectations:
+            place = expectation["ort"]
             try:
                 if said := _KINDS.get(expectation["type"]):
                     said(view, gathering, table, expectation["meta"]["grund"], **expectation["kwargs"])
@@ -43,13 +44,23 @@ def gather(view: EditionView, gathering: Gathering, suites: Mapping[str, Sequenc
 
 
 def suites_of(tables: Iterable[str], folder: Path) -> dict[str, list[Mapping[str, Any]]]:
-    """The expectations of each table that has a suite. Raises UnusableInput."""
-    paths = {table: folder / f"{table}.json" for table in tables}
-    found = {table: read_json(path, f"expectations/{path.name}") for table, path in paths.items() if path.is_file()}
+    """The expectations of each table that has a suite, the town's own last; ``ort`` says where each stands.
+
+    Raises UnusableInput.
+    """
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    names = [(table, f"{part}{table}.json") for table in tables for part in ("", f"{OWN_RULES}/")]
     try:
-        return {
-            table: [{**entry, "type": str(entry["type"])} for entry in found[table]["expectations"]] for table in found
-        }
+        for table, name in names:
+            if (folder / name).is_file():
+                place = f"expectations/{name}"
+                entries = read_json(folder / name, place)["expectations"]
+                placed = [
+                    {**e, "type": str(e["type"]), "ort": f"Datei {place}, expectations.{n}"}
+                    for n, e in enumerate(entries)
+                ]
+                found.setdefault(table, []).extend(placed)
+        return found
     except (KeyError, TypeError):
         raise UnusableInput("Ordner expectations: Regeln mit Angabe type erwartet, etwas anderes gefunden.") from None
 

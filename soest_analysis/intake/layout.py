@@ -26,6 +26,7 @@ YEAR_LABEL, TOWN_LABEL, OFFICE_LABEL = "Ausgabe", "Gemeindeschlüssel", "Ausgef�
 FILLED, DAY, SOURCE, DEFINITION = "Ausgefüllt am", "Stichtag", "Quelle", "Neue Zählweise"
 DETAILS = (FILLED, DAY, SOURCE, DEFINITION)  # rows 4 to 7 of a table sheet: label in column A, answer in column B
 DETAILS_FROM = 4
+NOT_YET = "noch nicht erhoben"  # the reason of a new town's tables, until somebody delivers them or gives another
 
 Texts = Mapping[str, str | None]  # field -> text as the CSV file writes it, None where nothing stands
 

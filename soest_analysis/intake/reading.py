@@ -1,6 +1,6 @@
 """Reads one returned survey workbook strictly: nothing is guessed, nothing is dropped in silence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,6 +86,7 @@ def read_survey(book: Book, edition: Edition, asked: Mapping[str, Asked]) -> Sur
     problems += wrong
     absent, wrong = _notes(book, layout.ABSENT, set(asked), "eine Tabelle der Erhebung")
     problems += wrong
+    absent = _stated(absent, answers, edition.sources.nicht_geliefert)
     for table, reason in absent.items():
         if table in answers:
             problems.append(
@@ -117,6 +118,15 @@ def open_surveys(paths: list[Path], root: Root) -> tuple[int, list[Book]]:
     if problems:
         raise UnusableInput(*problems)
     return years[0], books
+
+
+def _stated(absent: Mapping[str, Note], filled: Collection[str], held: Mapping[str, str]) -> dict[str, Note]:
+    """The reasons that somebody gave: not one that went out with the workbook and was left beside a sheet since filled.
+
+    What a new town's tables go out with is no statement at all: another office may have filled in the table meanwhile.
+    """
+    left = {table for table, note in absent.items() if table in filled and note.text == held.get(table)}
+    return {t: note for t, note in absent.items() if t not in left and note.text != layout.NOT_YET}
 
 
 def _labelled(guide: Grid, label: str) -> tuple[str, Cell]:

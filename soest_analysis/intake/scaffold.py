@@ -16,6 +16,7 @@ from soest_analysis.parameters import OPEN, Parameters
 from soest_analysis.paths import Root, slug
 from soest_analysis.yaml_files import load_model
 
+REVIEW = "die Überprüfung des Konzepts ist fällig"
 NO_SOURCES = "dokumente: {}\ntabellen: {}\nnicht_geliefert: {}\n"
 
 
@@ -81,11 +82,13 @@ def _carried(lines: Sequence[str], model: Parameters, year: int) -> Iterator[str
     concept = model.konzept
     decisions = {"stichtag": "Stichtag bestätigen", "bausteine": "Fragen und Kennzahlen der Schaubilder bestätigen"}
     decisions |= {"laeufe": "Abschnitte bestätigen", "annahmen": "Annahmen der Szenarien bestätigen"}
-    if year > concept.jahr and (year - concept.jahr) % concept.ueberpruefung_nach_jahren == 0:
-        decisions["konzept"] = "die Überprüfung des Konzepts ist fällig"
+    asked_anew = {*decisions.values(), REVIEW}
+    step = concept and concept.ueberpruefung_nach_jahren
+    if concept and step and year > concept.jahr and (year - concept.jahr) % step == 0:
+        decisions["konzept"] = REVIEW
     head = True
     for line in _without(lines, "  bereits_veroeffentlicht:"):  # true of one edition only
-        if line.startswith(f"# {OPEN}:"):  # the new edition asks anew
+        if line.removeprefix(f"# {OPEN}: ") in asked_anew:
             continue
         head = head and line.startswith(("#", "%", "---"))
         key = line.partition(":")[0]

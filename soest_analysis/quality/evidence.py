@@ -59,7 +59,7 @@ class Evidence:
             not_delivered=absent,
             codes={
                 "bausteine": frozenset(parameters.bausteine),
-                "horizonte": frozenset(parameters.konzept.horizonte),
+                "horizonte": frozenset(parameters.konzept.horizonte if parameters.konzept else ()),
                 # what is carried over from an earlier edition may name that one's documents
                 "dokumente": frozenset(key for each in [*edition.earlier, edition] for key in each.sources.dokumente),
             },

@@ -13,7 +13,7 @@ from great_expectations.expectations.registry import get_expectation_impl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from soest_analysis.errors import UnusableInput
-from soest_analysis.paths import visible
+from soest_analysis.paths import OWN_RULES, visible
 from soest_analysis.quality.rules.base import Rule
 from soest_analysis.text_files import read_json
 from soest_analysis.yaml_files import problems_of
@@ -50,7 +50,10 @@ class SuiteFile(_Model):
 
 
 def load_suites(folder: Path, tables: Iterable[str]) -> dict[str, ExpectationSuite]:
-    """The suite of every table. Raises UnusableInput with the problems of all files at once."""
+    """The suite of every table, the town's own rules (``eigene/``) behind the general ones.
+
+    Raises UnusableInput with the problems of all files at once.
+    """
     suites: dict[str, ExpectationSuite] = {}
     problems = []
     tables = list(tables)
@@ -59,20 +62,25 @@ def load_suites(folder: Path, tables: Iterable[str]) -> dict[str, ExpectationSui
         if not path.exists():
             problems.append(f"Datei expectations/{path.name}: fehlt. Jede Tabelle braucht ihre Regeln.")
             continue
-        try:
-            suites[table] = _load(path, table)
-        except UnusableInput as error:
-            problems += error.problems
-    for path in visible(folder, "*.json"):
+        for each in filter(Path.exists, (path, folder / OWN_RULES / path.name)):
+            try:
+                suite = _load(each, table, _name(each, folder))
+                suites.setdefault(table, ExpectationSuite(name=table)).expectations.extend(suite.expectations)
+            except UnusableInput as error:
+                problems += error.problems
+    for path in visible(folder, "*.json", f"{OWN_RULES}/*.json"):
         if path.stem not in tables:
-            problems.append(f"Datei expectations/{path.name}: Die Tabelle „{path.stem}“ ist unbekannt.")
+            problems.append(f"Datei {_name(path, folder)}: Die Tabelle „{path.stem}“ ist unbekannt.")
     if problems:
         raise UnusableInput(*problems)
     return suites
 
 
-def _load(path: Path, table: str) -> ExpectationSuite:
-    name = f"expectations/{path.name}"
+def _name(path: Path, folder: Path) -> str:
+    return f"expectations/{path.relative_to(folder).as_posix()}"
+
+
+def _load(path: Path, table: str, name: str) -> ExpectationSuite:
     try:
         file = SuiteFile.model_validate(read_json(path, name))
     except ValidationError as error:

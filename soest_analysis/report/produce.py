@@ -110,7 +110,10 @@ def _secrecy(protection: Protection, proof: Path) -> str:
         return f"Geheimhaltung: nichts gesperrt, bereits veröffentlicht ({said.wo}). {said.grund}"
     if protection.mode != "geschuetzt":
         return "" if protection.mode == "veroeffentlicht" else f"Mit allen Werten. {OFFICIAL}."
-    method = "gerundet" if protection.basis else german.count(protection.hidden, "Wert gesperrt", "Werte gesperrt")
+    hidden = (
+        german.count(protection.hidden, "Wert gesperrt", "Werte gesperrt") if protection.hidden else "nichts gesperrt"
+    )
+    method = "gerundet" if protection.basis else hidden
     where = f"outputs/{proof.parent.name}/{proof.name}"
     return f"Geheimhaltung: {method}; der Nachweis steht in {where} (nur für den Dienstgebrauch)."
 
@@ -273,7 +276,7 @@ def _metadata(
         "jahr": parameters.jahr,
         "stichtag": parameters.stichtag.isoformat(),
         "stichtag_text": german.day(parameters.stichtag),
-        "ausschuss": parameters.ausschuss.name,
+        "ausschuss": parameters.ausschuss and parameters.ausschuss.name,
         "stelle": parameters.kommune.stelle,
         "kennzeichnung": [
             *filter(None, [parameters.kennzeichnung]),

@@ -1,6 +1,6 @@
 """What the gate checked and what it found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,17 +14,26 @@ RESULT = "datenqualitaet/befunde.json"  # where the numbers of this section stan
 STATUS = {"offen": "offen", "erlaeutert": "erläutert"}
 
 
-def compute_pruefumfang(gate: Mapping[str, Any], titles: Mapping[str, str]) -> pd.DataFrame:
-    """Per table: rows, expectations checked, and findings by severity."""
+def compute_pruefumfang(
+    gate: Mapping[str, Any], titles: Mapping[str, str], absent: Collection[str] = ()
+) -> pd.DataFrame:
+    """Per table: rows, expectations checked, and findings by severity; missing where there was nothing to check.
+
+    ``absent``: tables that were not delivered.
+    """
     findings = pd.DataFrame(gate["befunde"], columns=["tabelle", "schwere"])
     counts = findings.groupby(["tabelle", "schwere"]).size()
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             {"tabelle": titles.get(name, name), "zeilen": entry["zeilen"], "erwartungen": entry["erwartungen"]}
             | {severity: int(counts.get((name, severity), 0)) for severity in SEVERITIES}
             for name, entry in gate["tabellen"].items()
         ]
     )
+    unchecked = [name in absent and name not in set(findings.tabelle) for name in gate["tabellen"]]
+    for column in table.columns.drop("tabelle"):
+        table[column] = table[column].astype("Int64").mask(unchecked)
+    return table
 
 
 def compute_befunde(findings: Sequence[Mapping[str, Any]], titles: Mapping[str, str]) -> pd.DataFrame:
@@ -43,16 +52,23 @@ def compute_befunde(findings: Sequence[Mapping[str, Any]], titles: Mapping[str, 
     return pd.DataFrame(rows, columns=["nummer", "tabelle", "schwere", "status", "befund", "erlaeuterung"])
 
 
-def sentence_umfang(gate: Mapping[str, Any]) -> str:
-    """How much was checked; the explanations are no delivered table, so they are named."""
+def sentence_umfang(gate: Mapping[str, Any], absent: Collection[str] = ()) -> str:
+    """How much was checked; the explanations are no delivered table, so they are named. ``absent``: not delivered."""
     tables = origin.counted(len(gate["tabellen"]), "tabellen", RESULT)
     rows = origin.counted(sum(entry["zeilen"] for entry in gate["tabellen"].values()), "zeilen", RESULT)
     rules = origin.counted(gate["erwartungen"], "erwartungen", RESULT)
+    if not rows:
+        return (
+            f"Von {german.count(tables, 'Tabelle', 'Tabellen')} liegt noch keine vor. Geprüft ist deshalb nur, dass bei jeder "
+            "steht, warum sie fehlt, und ob die Parameter der Ausgabe vollständig sind."
+        )
     apart = ", darunter die der Erläuterungen," if EXPLANATIONS in gate["tabellen"] else ""
+    missing = origin.counted(len(absent), "nicht_geliefert", "quellen.yaml")
+    verb = "liegt" if len(absent) == 1 else "liegen"
     return (
         f"Geprüft wurden {german.count(tables, 'Tabelle', 'Tabellen')}{apart} mit zusammen "
         f"{german.count(rows, 'Zeile', 'Zeilen')} gegen {german.count(rules, 'Regel', 'Regeln')}."
-    )
+    ) + (f" Davon {verb} {german.count(missing, 'Tabelle', 'Tabellen')} nicht vor." if absent else "")
 
 
 def sentence_befunde(findings: Sequence[Mapping[str, Any]]) -> str:

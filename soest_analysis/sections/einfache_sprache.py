@@ -61,7 +61,9 @@ def sentence_bericht(parameters: Parameters) -> str:
 
 
 def sentence_ausschuss(parameters: Parameters) -> str:
-    """Which committee the report is for, and what a committee is."""
+    """Which committee the report is for, and what a committee is; empty where that is not decided."""
+    if not parameters.ausschuss:
+        return ""
     return (
         f"Der Bericht ist für diesen Ausschuss: {parameters.ausschuss.name}. "
         "Ein Ausschuss hilft der Stadt beim Entscheiden."
@@ -217,9 +219,10 @@ def sentence_massnahmen(massnahmen: pd.DataFrame) -> str:
     return paragraph(text, *parts, "" if silent.empty else f"Bei {number} wissen wir das noch nicht.")
 
 
-def sentence_pruefung(concept: Concept, year: int) -> str:
-    """When the measures are reviewed next, the edition's own year included."""
-    return f"Im Jahr {measures.next_review(concept, year - 1)} prüft die Stadt alle Maßnahmen."
+def sentence_pruefung(concept: Concept | None, year: int) -> str:
+    """When the measures are reviewed next, the edition's own year included; empty where nobody has said that."""
+    review = measures.next_review(concept, year - 1)
+    return f"Im Jahr {review} prüft die Stadt alle Maßnahmen." if review else ""
 
 
 def sentence_zeit(source: TableSource | None) -> str:

@@ -148,7 +148,7 @@ def select_latest(kennzahlen: pd.DataFrame, names: Collection[str], before: bool
 def sentence_kennzahlen(kennzahlen: pd.DataFrame) -> str:
     """How many key figures there are and which of them moved."""
     if kennzahlen.empty:
-        return f"Zu diesem Baustein {german.MISSING}, was sich zählen ließe."
+        return f"Welche Kennzahlen es zu diesem Baustein gibt, {german.MISSING}."
     verb = "liegt" if len(kennzahlen) == 1 else "liegen"
     text = f"Zu diesem Baustein {verb} {german.count(tracked.count(kennzahlen), 'Kennzahl', 'Kennzahlen')} vor."
     if "vorher" not in kennzahlen:

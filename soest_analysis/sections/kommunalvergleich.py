@@ -45,7 +45,7 @@ def name_documents(sources: Iterable[Sources]) -> dict[str, str]:
 def compute_matrix(instrumente: pd.DataFrame, own: str, documents: Mapping[str, str]) -> pd.DataFrame:
     """One row per instrument (column ``instrument``); a column of status codes per municipality, ``own`` first.
 
-    Columns say whose document speaks: ``Kreis Soest (Antrag einer Fraktion)``. ``documents``: key -> short name. A cell is
+    Columns say whose document speaks: ``Musterstadt (Antrag einer Fraktion)``. ``documents``: key -> short name. A cell is
     missing where the table has no such row.
     """
     towns = sorted(instrumente.kommune.unique(), key=lambda town: town != own)

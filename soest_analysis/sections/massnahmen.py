@@ -15,16 +15,17 @@ ROW, NAME, PAD = 0.285, 2.4, 0.08  # inches: height of a row, width of a measure
 SMALL = 8  # points
 
 
-def compute_faelligkeit(massnahmen: pd.DataFrame, concept: Concept) -> pd.DataFrame:
+def compute_faelligkeit(massnahmen: pd.DataFrame, concept: Concept | None) -> pd.DataFrame:
     """Every measure with the years in which it falls due (faellig_von, faellig_bis; missing where open-ended).
 
     The spans are the concept's definition of its horizons, counted from the concept's year (``concept.horizonte``).
+    Without a concept no year is known; the gate then refuses every measure.
     """
     frame = massnahmen[["nummer", "titel", "baustein", "prozessverantwortung", "zeitraum", "status"]].copy()
-    spans = {code: (horizon.von_jahren, horizon.bis_jahren) for code, horizon in concept.horizonte.items()}
+    spans = {code: (each.von_jahren, each.bis_jahren) for code, each in concept.horizonte.items()} if concept else {}
     for column, position in (("faellig_von", 0), ("faellig_bis", 1)):
-        years = [spans[code][position] for code in frame.zeitraum]
-        frame[column] = pd.array([pd.NA if n is None else concept.jahr + n for n in years], dtype="Int64")
+        years = [spans[code][position] if concept else None for code in frame.zeitraum]
+        frame[column] = pd.array([pd.NA if n is None else _start(concept, 0) + n for n in years], dtype="Int64")
     frame["faellig_von"] = frame.faellig_von.fillna(frame.faellig_bis)
     return frame
 
@@ -88,14 +89,18 @@ def sentence_status(massnahmen: pd.DataFrame, labels: dict[str, str]) -> str:
     return f"Gemeldeter Stand: {german.enumeration(parts)}.{missing}"
 
 
-def next_review(concept: Concept, year: int) -> int:
+def next_review(concept: Concept | None, year: int) -> int | None:
     """The first review year after ``year``: every ``ueberpruefung_nach_jahren`` years from the concept's year."""
+    if not concept or not concept.ueberpruefung_nach_jahren:
+        return None
     step = concept.ueberpruefung_nach_jahren
     return concept.jahr + step * ((max(year, concept.jahr) - concept.jahr) // step + 1)
 
 
-def sentence_ueberpruefung(concept: Concept, year: int) -> str:
+def sentence_ueberpruefung(concept: Concept | None, year: int) -> str:
     """When the concept is due for its next review."""
+    if not concept or not concept.ueberpruefung_nach_jahren:
+        return f"Wann Ziele und Maßnahmen überprüft werden, {german.MISSING}."
     step, passed = concept.ueberpruefung_nach_jahren, year - concept.jahr
     if passed > 0 and passed % step == 0:
         return (
@@ -109,7 +114,7 @@ def sentence_ueberpruefung(concept: Concept, year: int) -> str:
 
 
 def plot_zeitraeume(
-    faelligkeit: pd.DataFrame, concept: Concept, year: int, labels: dict[str, str], states: dict[str, str]
+    faelligkeit: pd.DataFrame, concept: Concept | None, year: int, labels: dict[str, str], states: dict[str, str]
 ) -> Figure:
     """Every measure as a line from the concept's year and a bar over its due years; continuing ones run on as an arrow.
 
@@ -120,8 +125,10 @@ def plot_zeitraeume(
         return style.nothing()
     chart = style.figure(height=1.1 + ROW * len(faelligkeit))
     ax = style.axes(chart, grid="x")
-    review, start = next_review(concept, year), concept.jahr - 0.5  # a year is as wide as its column
-    last = max(int(faelligkeit.faellig_bis.max()) if faelligkeit.faellig_bis.notna().any() else 0, review, year) + 1
+    review, start = next_review(concept, year), _start(concept, year) - 0.5  # a year is as wide as its column
+    last = (
+        max(int(faelligkeit.faellig_bis.max()) if faelligkeit.faellig_bis.notna().any() else 0, review or 0, year) + 1
+    )
     top: dict[str, Any] = {
         "xycoords": ("data", "axes fraction"),
         "textcoords": "offset points",
@@ -130,8 +137,9 @@ def plot_zeitraeume(
     }
     ax.axvspan(year - 0.5, year + 0.5, color=style.LIGHT, alpha=0.5, linewidth=0)
     ax.annotate(f"Ausgabe {year}", (year, 1), xytext=(0, 14), **top)
-    ax.axvline(review, color=style.INK, linestyle=":", linewidth=1.4)
-    ax.annotate(f"Überprüfung {review}", (review, 1), xytext=(0, 3), **top)
+    if review:
+        ax.axvline(review, color=style.INK, linestyle=":", linewidth=1.4)
+        ax.annotate(f"Überprüfung {review}", (review, 1), xytext=(0, 3), **top)
     for position, row in enumerate(faelligkeit.itertuples()):
         colour = style.COLOURS[row.zeitraum]
         if pd.isna(row.faellig_bis):
@@ -171,7 +179,7 @@ def _name_periods(ax: Axes, faelligkeit: pd.DataFrame, start: float, labels: dic
 
 
 def alt_zeitraeume(
-    faelligkeit: pd.DataFrame, concept: Concept, year: int, labels: dict[str, str], states: dict[str, str]
+    faelligkeit: pd.DataFrame, concept: Concept | None, year: int, labels: dict[str, str], states: dict[str, str]
 ) -> str:
     """Alternative text: per period the measures and when they are due, and what status was reported."""
     if faelligkeit.empty:
@@ -185,10 +193,15 @@ def alt_zeitraeume(
         f"{states[code]}: {german.enumeration([str(n) for n in group.nummer])}"
         for code, group in faelligkeit.groupby("status", observed=True)
     ]
+    review = next_review(concept, year)
+    marked = (
+        f"Markiert sind das Jahr der Ausgabe, {year}, und die nächste Überprüfung des Konzepts, {review}."
+        if review
+        else f"Markiert ist das Jahr der Ausgabe, {year}."
+    )
     return (
-        f"Zeitstrahl ab {concept.jahr} mit {german.count(len(faelligkeit), 'Maßnahme', 'Maßnahmen')}. {'; '.join(parts)}. "
-        f"Markiert sind das Jahr der Ausgabe, {year}, und die nächste Überprüfung des Konzepts, {next_review(concept, year)}. "
-        f"Gemeldeter Stand: {'; '.join(reported) or german.MISSING}."
+        f"Zeitstrahl ab {_start(concept, year)} mit {german.count(len(faelligkeit), 'Maßnahme', 'Maßnahmen')}. "
+        f"{'; '.join(parts)}. {marked} Gemeldeter Stand: {'; '.join(reported) or german.MISSING}."
     )
 
 
@@ -204,6 +217,11 @@ def note_zeitraeume(faelligkeit: pd.DataFrame) -> str:
 def compute_ziele(ziele: pd.DataFrame) -> pd.DataFrame:
     """All goals, by Baustein and horizon."""
     return ziele[["baustein", "horizont", "text", "fundstelle"]]
+
+
+def _start(concept: Concept | None, year: int) -> int:
+    """The concept's year, from which the horizons count; ``year`` where there is none."""
+    return concept.jahr if concept else year
 
 
 def _due(first: int, last: int) -> str:

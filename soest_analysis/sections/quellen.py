@@ -59,6 +59,8 @@ def sentence_lieferung(sources: Sources, titles: dict[str, str]) -> str:
     delivered = origin.counted(len(names), "tabellen", "quellen.yaml")
     verb = "liegt" if len(names) == 1 else "liegen"
     text = f"Diesem Bericht {verb} {german.count(delivered, 'Tabelle', 'Tabellen')} zugrunde."
+    if not names:
+        text = "Diesem Bericht liegt noch keine Tabelle zugrunde."
     return text + (f" Nicht geliefert: {german.enumeration([f'„{title}“' for title in missing])}." if missing else "")
 
 
