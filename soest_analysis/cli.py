@@ -9,11 +9,14 @@ import click
 
 from soest_analysis.commands.check import check
 from soest_analysis.commands.compare import compare
+from soest_analysis.commands.fleet import fleet
 from soest_analysis.commands.import_ import import_
+from soest_analysis.commands.init_town import init_town
 from soest_analysis.commands.lab import lab
 from soest_analysis.commands.new import new
 from soest_analysis.commands.release import release
 from soest_analysis.commands.report import report
+from soest_analysis.commands.schedule import schedule
 from soest_analysis.commands.trace import trace
 from soest_analysis.failures import told
 from soest_analysis.german_click import Group, complaint
@@ -39,7 +42,7 @@ def cli(ctx: click.Context, debug: bool) -> None:
         log.on_terminal()
 
 
-for _command in (report, check, new, import_, release, compare, trace, lab):
+for _command in (report, check, new, import_, release, compare, trace, lab, schedule, fleet, init_town):
     cli.add_command(_command)
 
 

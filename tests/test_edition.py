@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from soest_analysis import tracked
+from soest_analysis.descriptor import DataPackage
 from soest_analysis.edition import Edition
 from soest_analysis.errors import UnusableInput
 from soest_analysis.origin import Leaf
@@ -304,6 +305,19 @@ def test_an_edition_that_holds_no_table_yet_is_none_to_compare_with(town):
     assert Edition.load(2031, town).earlier == []
     with pytest.raises(UnusableInput, match="Ausgabe 2030: noch keine Tabelle vorhanden"):
         Edition.load(2030, town).tables()
+
+
+def test_an_edition_whose_tables_are_all_declared_missing_can_be_read(town):
+    for path in (town / "data" / "2030").glob("*.csv"):
+        path.unlink()
+    names = [table.name for table in DataPackage.load(town / "data" / "datapackage.json").of(2030).resources]
+    reasons = "".join(f"  {name}: noch nicht gezählt\n" for name in names[1:])
+    path = town / "data" / "2030" / "quellen.yaml"
+    path.write_text(f"nicht_geliefert:\n{reasons}", encoding="utf-8")
+    with pytest.raises(UnusableInput, match="noch keine Tabelle vorhanden"):
+        Edition.load(2030, town)
+    path.write_text(f"nicht_geliefert:\n{reasons}  {names[0]}: fehlt\n", encoding="utf-8")
+    assert all(frame.empty for frame in Edition.load(2030, town).tables().values())
 
 
 def test_the_source_line_says_that_counting_changed(town):

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PARAMETERS = load_model(Parameters, ROOT / "parameters" / "2018.yaml", "2018.yaml")
 ON_DEMAND = {"zusatztabelle"}  # for tables that a town adds; the concept of 2018 has none
+WORKSHOP = "erkunden"  # where analysts start, no section of the report
 SECTIONS = sorted({run.abschnitt for run in PARAMETERS.laeufe} | ON_DEMAND)
 IDS_OF_THE_CONCEPT = {
     *("tab-zuweisung", "tab-bevoelkerung", "tab-fluechtlinge", "tab-kinderbetreuung", "tab-schulen"),
@@ -29,7 +30,7 @@ def test_a_section_bears_the_same_stem_everywhere(stem):
 
 
 def test_no_notebook_or_module_lies_outside_the_registry():
-    assert sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")) == SECTIONS
+    assert sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")) == sorted([*SECTIONS, WORKSHOP])
     modules = [module.name for module in pkgutil.iter_modules([str(ROOT / "soest_analysis" / "sections")])]
     assert sorted(modules) == SECTIONS
 

@@ -291,6 +291,19 @@ def test_a_rule_that_names_something_unknown_is_refused_with_its_place(linked, k
         linked([TEXT], rows, {"kennzahlen": [rule("figures_to_agree", **kwargs)]})
 
 
+def test_a_rule_of_the_towns_own_counts_as_known_too_and_is_named_by_its_place(linked):
+    lines = [f"{name} 2031-09-30 K1 {number} exakt personen" for name, number in (("a", 4), ("b", 5), ("c", 9))]
+    rows = {2031: {"kennzahlen": "\n".join(lines)}}
+    own = rule(
+        "figures_to_agree", wo={"kennzahl": "c"}, spalte="wert", mit={"summe": [{"kennzahl": "a"}, {"kennzahl": "b"}]}
+    )
+    a, b, c = (f"kennzahlen/{name}/2031-09-30/K1/wert" for name in "abc")
+    found = linked([TEXT], rows, {"kennzahlen": [], "eigene/kennzahlen": [own]})
+    assert relations(found) == {(f"+1·{a} +1·{b} -1·{c}", 0, 0, None)}
+    with pytest.raises(UnusableInput, match=r"expectations/eigene/kennzahlen\.json, expectations\.1"):
+        linked([TEXT], rows, {"eigene/kennzahlen": [own, rule("figures_to_agree", spalte="alle")]})
+
+
 def test_a_suite_without_rules_is_refused(linked):
     with pytest.raises(UnusableInput, match="Regeln mit Angabe type erwartet"):
         linked([TEXT], {2031: {"kennzahlen": "a 2031-09-30 K1 4 exakt personen"}}, {"kennzahlen": [{}]})

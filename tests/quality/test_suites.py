@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from soest_analysis.errors import UnusableInput
+from soest_analysis.paths import OWN_RULES
 from soest_analysis.quality.suites import load_suites
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "expectations").glob("*.json"))
+OWN = sorted((ROOT / "expectations" / OWN_RULES).glob("*.json"))
 DESCRIPTOR = {r["name"]: r for r in json.loads((ROOT / "data/datapackage.json").read_text("utf-8"))["resources"]}
 
 
@@ -18,20 +20,20 @@ def test_every_table_has_a_suite_and_every_suite_a_table():
     assert {path.stem for path in FILES} == set(DESCRIPTOR)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*FILES, *OWN], ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_suite_is_stored_in_one_canonical_form_without_ids(path):
     text = path.read_text("utf-8")
     assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
     assert '"id"' not in text
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*FILES, *OWN], ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_expectation_has_a_german_reason_that_ends_like_a_sentence(path):
     for entry in json.loads(path.read_text("utf-8"))["expectations"]:
         assert re.fullmatch(r"[A-ZÄÖÜ].{20,}\.", entry["meta"]["grund"]), entry
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*FILES, *OWN], ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_no_suite_is_tied_to_one_edition_unless_it_says_so(path):
     """Suites serve every year: no Stichtag in a filter. Claims of one edition's text name that edition."""
     for entry in json.loads(path.read_text("utf-8"))["expectations"]:
@@ -101,4 +103,24 @@ def test_the_problems_of_all_suites_are_reported_at_once(tmp_path):
         "Datei expectations/fremd.json",
         "Datei expectations/kaputt.json, Zeile 1, Spalte 2",
         "Datei expectations/weg.json",
+    ]
+
+
+def test_the_towns_own_rules_follow_the_general_ones(tmp_path):
+    write(tmp_path, "t")
+    (tmp_path / OWN_RULES).mkdir()
+    write(tmp_path / OWN_RULES, "t", kwargs={"column": "b"})
+    assert [rule.column for rule in load_suites(tmp_path, ["t"])["t"].expectations] == ["a", "b"]
+
+
+def test_an_own_rule_is_refused_by_its_own_place(tmp_path):
+    (tmp_path / OWN_RULES).mkdir()
+    for folder, kind in ((tmp_path, "expect_column_values_to_be_unique"), (tmp_path / OWN_RULES, "expect_magic")):
+        write(folder, "t", type=kind)
+    write(tmp_path / OWN_RULES, "fremd")
+    with pytest.raises(UnusableInput) as error:
+        load_suites(tmp_path, ["t"])
+    assert [problem.split(":")[0] for problem in error.value.problems] == [
+        "Datei expectations/eigene/fremd.json",
+        "Datei expectations/eigene/t.json, expectations.0 (expect_magic)",
     ]

@@ -54,6 +54,23 @@ def test_the_extent_is_counted(rows, said):
     assert said in plain(section.sentence_umfang(gate(rows=rows)))
 
 
+def test_a_table_that_nobody_delivered_was_not_checked():
+    checked = gate(rows=(700, 0))
+    table = section.compute_pruefumfang(checked, TITLES, ["zwei"])
+    assert table.iloc[1, 1:].isna().all() and table.iloc[0, 1:].notna().all()
+    assert plain(section.sentence_umfang(checked, ["zwei"])).endswith(" Davon liegt 1 Tabelle nicht vor.")
+
+
+def test_a_finding_about_a_table_that_is_missing_is_counted():
+    table = section.compute_pruefumfang(gate(finding(table="zwei"), rows=(700, 0)), TITLES, ["zwei"])
+    assert table.fehler[1] == 1 and table.zeilen[1] == 0
+
+
+def test_where_nothing_was_delivered_nothing_was_counted():
+    said = plain(section.sentence_umfang(gate(rows=(0, 0)), ["eins", "zwei"]))
+    assert said.startswith("Von 2 Tabellen liegt noch keine vor.") and "Zeilen" not in said
+
+
 def test_the_explanations_are_checked_too_and_named():
     checked = gate()
     checked["tabellen"]["erlaeuterungen"] = {"zeilen": 1, "erwartungen": 1}

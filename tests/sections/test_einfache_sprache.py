@@ -295,6 +295,11 @@ def test_the_review_is_the_next_one_or_the_one_of_this_year(year, review):
     assert section.sentence_pruefung(concept, year) == f"Im Jahr {review} prüft die Stadt alle Maßnahmen."
 
 
+def test_a_review_and_a_committee_that_nobody_named_are_not_spoken_of(parameters):
+    assert section.sentence_pruefung(None, 2030) == ""
+    assert section.sentence_ausschuss(parameters.model_copy(update={"ausschuss": None})) == ""
+
+
 def test_the_time_of_the_figures_is_told_as_a_month_or_as_stated():
     def told(**stated):
         return section.sentence_zeit(TableSource(dokument="d", fundstelle="f", lieferant="l", **stated))

@@ -6,9 +6,11 @@ from shown import plain
 
 from soest_analysis import entitlements
 from soest_analysis.edition import Edition
+from soest_analysis.parameters import Concept
 from soest_analysis.paths import Root
 from tests.running import REPOSITORY
 
+CONCEPT = Concept(titel="Konzept", jahr=2030, horizonte={})
 CLAIMS = (
     "bereich,aufenthaltsstatus,anspruch,angabe,grundlage,fundstelle,hinweis",
     "kita,gestattung,ja,Platz im Garten,§ 5 ProbeG,Kapitel 2,",
@@ -36,7 +38,7 @@ def test_entitlements_become_a_matrix_with_law_and_chapter(frame, labels):
 
 def test_entitlements_are_counted_by_status_with_the_caution_that_the_law_may_have_changed(frame, labels):
     claims = frame("ansprueche", *CLAIMS)
-    said = plain(entitlements.sentence(claims, labels("ansprueche", "aufenthaltsstatus"), 2030))
+    said = plain(entitlements.sentence(claims, labels("ansprueche", "aufenthaltsstatus"), CONCEPT))
     assert said.startswith(
         "In 2 Bereichen nennt das Konzept, wer Zugang hat. Ja sagt es je nach Status in so vielen davon: Aufenthaltsgestattung "
         "2 und Duldung 1. Zu 1 von 6 Feldern"  # of the responsible office there is no yes or no
@@ -45,7 +47,7 @@ def test_entitlements_are_counted_by_status_with_the_caution_that_the_law_may_ha
     silent = frame(
         "ansprueche", *(row.replace("bedingt,nach drei Monaten,,Kapitel 2", "nicht_erwaehnt,,,") for row in CLAIMS)
     )
-    said = plain(entitlements.sentence(silent, labels("ansprueche", "aufenthaltsstatus"), 2030))
+    said = plain(entitlements.sentence(silent, labels("ansprueche", "aufenthaltsstatus"), CONCEPT))
     assert "Aufenthaltsgestattung 2 und Duldung 1 (zu 1 schweigt es)." in said
     note = entitlements.note(claims, *(labels("ansprueche", f) for f in ("bereich", "aufenthaltsstatus")))
     assert note.endswith("Schule: Für alle. Zuständige Stelle (Aufenthaltsgestattung): Nur gefolgert.")
@@ -53,7 +55,7 @@ def test_entitlements_are_counted_by_status_with_the_caution_that_the_law_may_ha
 
 def test_a_table_that_was_not_delivered_is_said_to_be_missing(frame):
     assert entitlements.compute(frame("ansprueche"), {}).empty
-    assert entitlements.sentence(frame("ansprueche"), {}, 2030).endswith("liegt nicht vor.")
+    assert entitlements.sentence(frame("ansprueche"), {}, CONCEPT).endswith("liegt nicht vor.")
 
 
 @pytest.fixture(scope="module")

@@ -137,6 +137,22 @@ def test_the_next_review_comes_every_third_year_from_the_concept_on(year, review
     assert section.sentence_ueberpruefung(CONCEPT, year).endswith(f"{review}.")
 
 
+@pytest.mark.parametrize("concept", [None, CONCEPT.model_copy(update={"ueberpruefung_nach_jahren": None})])
+def test_a_review_that_nobody_decided_is_missing_and_not_computed(concept, measures, labels):
+    assert section.next_review(concept, 2030) is None
+    assert section.sentence_ueberpruefung(concept, 2030).endswith("liegt nicht vor.")
+    due = section.compute_faelligkeit(measures("1.1,sprache,A,kurzfristig,"), concept)
+    alt = section.alt_zeitraeume(due, concept, 2030, labels("massnahmen", "zeitraum"), {})
+    assert "Überprüfung" not in alt and "None" not in alt and "Markiert ist das Jahr der Ausgabe, 2030." in alt
+    chart = section.plot_zeitraeume(due, concept, 2030, labels("massnahmen", "zeitraum"), {})
+    assert not [text.get_text() for text in chart.axes[0].texts if "Überprüfung" in text.get_text()]
+
+
+def test_without_a_concept_no_year_is_known(measures):
+    due = section.compute_faelligkeit(measures("1.1,sprache,A,kurzfristig,"), None)
+    assert due.faellig_von.isna().all() and due.faellig_bis.isna().all()
+
+
 @given(year=st.integers(1990, 2100), step=st.integers(1, 12))
 def test_a_review_lies_ahead_by_no_more_than_one_interval(year, step):
     concept = CONCEPT.model_copy(update={"ueberpruefung_nach_jahren": step})

@@ -56,6 +56,7 @@ def test_documents_are_listed_with_the_start_of_their_checksum():
         (("eins", "zwei"), (), "Diesem Bericht liegen 2 Tabellen zugrunde."),
         (("eins",), (), "Diesem Bericht liegt 1 Tabelle zugrunde."),
         (("eins", "drei"), ("drei",), "Diesem Bericht liegt 1 Tabelle zugrunde. Nicht geliefert: „Dritte“."),
+        (("drei",), ("drei",), "Diesem Bericht liegt noch keine Tabelle zugrunde. Nicht geliefert: „Dritte“."),
         (("eins", "zwei"), ("zwei",), "Diesem Bericht liegt 1 Tabelle zugrunde. Nicht geliefert: „Zweite“."),
     ],
 )
