@@ -43,6 +43,7 @@ def kill_stations(process):
             child.kill()
 
 
+@pytest.mark.long
 def test_the_orders_of_a_killed_station_are_computed_by_another(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "PAUSE", 0)
     (held, marker), other = held_town(tmp_path / "a"), small_town(tmp_path / "b")

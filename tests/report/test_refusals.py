@@ -6,7 +6,7 @@ import pytest
 
 from tests.running import soest
 
-pytestmark = pytest.mark.slow  # every test runs the command line, some of them kernels
+pytestmark = pytest.mark.long  # every test runs the command line, some of them kernels
 OLD = "die bisherige Ausgabe"
 
 
