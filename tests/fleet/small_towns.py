@@ -2,9 +2,11 @@
 
 import re
 import shutil
+import time
 
 from soest_analysis.paths import OWN_RULES
 from tests.examples import build_town
+from tests.running import edit_notebook
 
 YEAR, SECTION = 2030, "erwerbsfaehige"
 
@@ -25,3 +27,19 @@ def small_town(folder, *, lent=False):
         shutil.rmtree(folder / "expectations")
     parameters.write_text(f"{before}\nlaeufe:\n{kept[0]}{rest}", "utf-8")
     return folder
+
+
+def held_town(folder):
+    """A town whose section, when first executed, waits until it is killed; and the file that tells when it does."""
+    town, marker = small_town(folder), folder / "laeuft"
+    lines = ["import pathlib, time", f"place = pathlib.Path({str(marker)!r})", "if not place.exists():"]
+    edit_notebook(town, SECTION, "\n".join([*lines, "    place.touch()", "    time.sleep(300)"]))
+    return town, marker
+
+
+def until(reached, seconds=90):
+    """Wait until something is so; fails if it does not come."""
+    end = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < end
+        time.sleep(0.05)

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from concurrent.futures import as_completed
 from pathlib import Path
 
@@ -21,8 +20,8 @@ from soest_analysis.fleet.cluster import Cluster
 from soest_analysis.fleet.crew import Died
 from soest_analysis.fleet.orders import Order
 from soest_analysis.paths import Root
-from tests.fleet.small_towns import SECTION, YEAR, small_town
-from tests.running import contents, edit_notebook
+from tests.fleet.small_towns import YEAR, held_town, small_town, until
+from tests.running import contents
 
 pytestmark = pytest.mark.slow
 DASK = [sys.executable, "-m", "dask"]
@@ -69,21 +68,6 @@ def grid(tmp_path):
     yield start
     for each in started:
         each.close()
-
-
-def until(reached, seconds=60):
-    end = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
-def held_town(folder):
-    """A town whose section, when first executed, waits until it is killed."""
-    town, marker = small_town(folder), folder / "laeuft"
-    lines = ["import pathlib, time", f"place = pathlib.Path({str(marker)!r})", "if not place.exists():"]
-    edit_notebook(town, SECTION, "\n".join([*lines, "    place.touch()", "    time.sleep(300)"]))
-    return town, marker
 
 
 def whole(folder):

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import threading
-import time
 from concurrent.futures import wait
 
 import psutil
@@ -15,26 +14,9 @@ from soest_analysis.fleet.crew import Crew, Died
 from soest_analysis.fleet.orders import Order
 from tests.faults.harness import Town, running
 from tests.faults.runs import wait_for
-from tests.fleet.small_towns import SECTION, YEAR, small_town
-from tests.running import edit_notebook
+from tests.fleet.small_towns import YEAR, held_town, small_town, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="Signale gibt es nur auf POSIX-Systemen")]
-
-
-def held_town(folder):
-    """A town whose section waits, at its first execution only, until it is killed."""
-    town, marker = small_town(folder), folder / "laeuft"
-    lines = ["import pathlib, time", f"place = pathlib.Path({str(marker)!r})", "if not place.exists():"]
-    code = "\n".join([*lines, "    place.touch()", "    time.sleep(300)"])
-    edit_notebook(town, SECTION, code)
-    return town, marker
-
-
-def until(reached, seconds=90):
-    end = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def kill_stations(process):
