@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
+from time import monotonic
 from typing import Any
 
 from soest_analysis import german
@@ -19,7 +20,8 @@ from soest_analysis.edition import Edition
 MOST = 5  # proposals that people still read
 TRIED = 40  # merges, those of the smallest groups first
 TRIED_IN_PAIRS = 12
-SECONDS = 3  # for each
+SECONDS = 15  # that one of them may take: ten times the usual, for a machine that has other work, too
+IN_ALL = 180  # seconds; what was not tried by then is not proposed
 TOTAL = "gesamt"  # as the gate's rules call a total unless they say otherwise
 
 
@@ -55,14 +57,15 @@ def proposals(editions: Sequence[Edition], rule: Rule, shown: Mapping[str, bool]
 
     What they name are tables of the last edition. Arguments as for ``links.link``.
     """
+    deadline = monotonic() + IN_ALL
     known = link(editions, rule, shown)
     found = _without_totals(editions, rule, shown, part)
     tables = _Tables(editions[-1], known, shown, part)
     singles = sorted(tables.merges(), key=lambda merge: (tables.size(merge), merge.table, merge.field, merge.codes))
-    working = [p for merge in singles[:TRIED] if (p := _attempt(tables, rule, merge))]
+    working = [p for merge in singles[:TRIED] if (p := _attempt(tables, rule, deadline, merge))]
     if not working:
         pairs = combinations(singles[:TRIED_IN_PAIRS], 2)
-        working = [p for pair in pairs if (p := _attempt(tables, rule, *_joined(*pair)))]
+        working = [p for pair in pairs if (p := _attempt(tables, rule, deadline, *_joined(*pair)))]
     return sorted(working, key=lambda p: (p.hidden, p.rows, p.sentence))[: MOST - len(found)] + found
 
 
@@ -88,11 +91,13 @@ def _chosen(problem: Problem, hidden: frozenset[str]) -> int:
     return sum(cell.name in hidden for cell in problem.cells if cell.shown is None)
 
 
-def _attempt(tables: _Tables, rule: Rule, *merges: Merge) -> Proposal | None:
-    """The proposal, if nothing is left open after these merges."""
+def _attempt(tables: _Tables, rule: Rule, deadline: float, *merges: Merge) -> Proposal | None:
+    """The proposal, if nothing is left open after these merges and there is still time to find out."""
+    if (left := deadline - monotonic()) <= 0:
+        return None
     merged = tables.merged(rule, merges)
     try:
-        pattern = protect(merged.problem, rule.requirement, SECONDS)
+        pattern = protect(merged.problem, rule.requirement, min(SECONDS, left))
     except (Unprotectable, OutOfTime):
         return None
     hidden = len(pattern.hidden & merged.printed)

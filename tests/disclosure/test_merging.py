@@ -81,6 +81,11 @@ def test_at_most_five_are_proposed(monkeypatch, advice):
     assert len(found) == 5 and found[-1].sentence.startswith(NO_TOTALS)
 
 
+def test_what_was_not_tried_in_time_is_not_proposed(monkeypatch, advice):
+    monkeypatch.setattr(merging, "IN_ALL", 0)
+    assert [p.sentence for p in advice(ROWS)] == [f"{NO_TOTALS} 3\xa0Zahlen."]
+
+
 @pytest.fixture(scope="module")
 def advice_2018():
     editions = [Edition(Root(REPOSITORY), 2018)]
