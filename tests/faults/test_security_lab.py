@@ -1,12 +1,13 @@
 """Fault 47: JupyterLab is for the person at this machine and for nobody else."""
 
 import json
-import time
 import urllib.error
 import urllib.request
 
 import psutil
 import pytest
+
+from tests.browser.lab import started
 
 
 @pytest.fixture
@@ -18,13 +19,9 @@ def server(edition, tmp_path, monkeypatch):
         monkeypatch.setenv(f"JUPYTER_{name}", str(tmp_path / name))
     monkeypatch.delenv("JUPYTER_TOKEN", raising=False)
     (tmp_path / "CONFIG_DIR" / "jupyter_server_config.json").write_text(json.dumps(settings), "utf-8")
-    process = edition.start("lab")
-    end = time.monotonic() + 60
-    while not (found := list((tmp_path / "RUNTIME_DIR").glob("jpserver-*.json"))) and time.monotonic() < end:
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.1)
-    assert found, "JupyterLab did not start"
-    return json.loads(found[0].read_text("utf-8"))
+    with (tmp_path / "lab.log").open("w") as log:
+        process = edition.start("lab", stdout=log, stderr=log)
+    return started(tmp_path / "RUNTIME_DIR", process, tmp_path / "lab.log")
 
 
 def status(url):
