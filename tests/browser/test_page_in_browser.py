@@ -66,8 +66,15 @@ def open_details(page):
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
 
 
-@pytest.mark.parametrize("file", [*PAGES, "abschnitt"], indirect=True)
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
+@pytest.mark.parametrize(
+    ("file", "width", "scheme"),
+    [
+        *((file, 1280, "light") for file in [*PAGES, "abschnitt"]),
+        *((file, 320, "dark") for file in ["beispiel", "abschnitt"]),
+        pytest.param("2018", 320, "dark", marks=pytest.mark.long),
+    ],
+    indirect=["file"],
+)
 def test_axe_finds_no_violation(visit, violations, file, width, scheme):
     assert violations(visit(file, width, color_scheme=scheme)) == []
 

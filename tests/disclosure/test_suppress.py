@@ -237,12 +237,7 @@ def check(number: int) -> str:
 
 
 @pytest.mark.parametrize(
-    "numbers",
-    [
-        range(20),
-        pytest.param(range(20, 68), marks=pytest.mark.slow),
-        *(pytest.param(range(n, n + 48), marks=pytest.mark.long) for n in range(68, 500, 48)),
-    ],
+    "numbers", [range(20), *(pytest.param(range(n, n + 48), marks=pytest.mark.long) for n in range(20, 500, 48))]
 )
 def test_an_independent_auditor_finds_every_secret_of_random_tables_open(numbers):
     """Of 500; and where there is said to be no pattern, it finds that to hide everything is not enough."""

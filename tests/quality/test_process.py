@@ -281,7 +281,7 @@ def test_the_result_counts_until_data_rules_or_packages_change(town, monkeypatch
     assert gate_result.key(town.root, edition.parameters) != key
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_gate_that_breaks_off_is_not_taken_for_its_result_from_before(town, monkeypatch):
     town.people(122, 37, 159)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))

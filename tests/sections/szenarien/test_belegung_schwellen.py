@@ -188,6 +188,7 @@ def test_2018_the_more_places_the_less_likely_they_are_full(reach):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("frame", ["plain"], indirect=True)  # origins cost most of the time and change no figure
 @examples(st.lists(st.integers(0, 400), min_size=14, max_size=20), st.integers(1, 24))
 def test_shares_lie_between_0_and_100_and_grow_with_time(frame, persons, horizon):
     places = frame("unterkuenfte", "zeile,phase,plaetze", *PLACES)

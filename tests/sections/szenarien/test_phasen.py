@@ -123,6 +123,7 @@ def test_limits_are_known_as_far_as_places_are(chance, places, rows, given, know
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("frame", ["plain"], indirect=True)  # origins cost most of the time and change no figure
 @examples(st.integers(5, 400), st.integers(1, 30), st.integers(1, 12), st.integers(0, 24))
 def test_the_largest_inflow_needs_just_the_places_there_are(frame, number, inflow, first, more):
     places = frame("unterkuenfte", "zeile,phase,plaetze,genauigkeit", *PLACES)
