@@ -105,6 +105,19 @@ def published(tmp_path_factory):
     return root
 
 
+@pytest.fixture(scope="module")
+def shell():
+    """A real IPython, without its history file."""
+    from IPython.core.interactiveshell import InteractiveShell  # most tests do without
+    from traitlets.config import Config
+
+    InteractiveShell.clear_instance()
+    config = Config()
+    config.HistoryManager.enabled = False
+    yield InteractiveShell.instance(config=config)
+    InteractiveShell.clear_instance()
+
+
 @pytest.fixture
 def town(published, tmp_path):
     """A copy of the town that a test may break, with the gate's stored result (it counts as long as the data do)."""

@@ -8,11 +8,9 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from traitlets.config import Config
 
 from soest_analysis import display, german, origin, style
 from soest_analysis.bundle import table_html
@@ -210,16 +208,6 @@ def test_how_to_read_a_table_is_not_explained_where_nothing_was_delivered(make, 
     assert make(table[:0], note="Summen sind gerundet.")["description"] == ""
     own = make(table[:0], note="Niemand hat etwas gemeldet.", source=Source((), "Eigene Zusammenstellung"))
     assert own["description"] == "Niemand hat etwas gemeldet."
-
-
-@pytest.fixture(scope="module")
-def shell():
-    """A real IPython, without its history file."""
-    InteractiveShell.clear_instance()
-    config = Config()
-    config.HistoryManager.enabled = False
-    yield InteractiveShell.instance(config=config)
-    InteractiveShell.clear_instance()
 
 
 @pytest.fixture

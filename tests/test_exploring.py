@@ -5,10 +5,8 @@ import re
 import shutil
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from ruamel.yaml import YAML
-from traitlets.config import Config
 
 from soest_analysis import german, key_figures, provenance
 from soest_analysis.chooser import choose
@@ -43,15 +41,6 @@ def protected(tmp_path_factory):
     assert times == 1
     parameters.write_text(text, "utf-8")
     return folder
-
-
-@pytest.fixture(scope="module")
-def shell():
-    InteractiveShell.clear_instance()
-    config = Config()
-    config.HistoryManager.enabled = False
-    yield InteractiveShell.instance(config=config)
-    InteractiveShell.clear_instance()
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from shown import listed, plain
-from traitlets.config import Config
 
 from soest_analysis.compare import COLUMNS, MOVES
 from soest_analysis.display import RESOURCE
@@ -207,16 +205,6 @@ def test_measures_that_moved_are_counted_by_their_new_status(measures, changes):
 def test_the_source_names_the_editions():
     assert section.source(YEARS).text == "Eigene Zusammenstellung aus den Daten der Ausgaben 2030 und 2031"
     assert section.source((None, 2030)).text == "Eigene Zusammenstellung aus den Daten der Ausgabe 2030"
-
-
-@pytest.fixture
-def shell():
-    """What JupyterLab runs cells in."""
-    InteractiveShell.clear_instance()
-    config = Config()
-    config.HistoryManager.enabled = False
-    yield InteractiveShell.instance(config=config)
-    InteractiveShell.clear_instance()
 
 
 def test_the_notebook_of_the_first_edition_runs_and_says_that_there_is_none_before(shell, monkeypatch):
